@@ -1,0 +1,34 @@
+"""Map and compare the partnerships between Vietnamese and Japanese localities.
+
+>>> import localties
+>>> tables = localties.load()
+>>> ties = localties.partnerships(tables)
+
+The package is read from the bottom to the top: `dates`, `tables`, `check`, `labels`,
+`ties`, `geography`, `style`, `maps`, `charts`, `report`.
+"""
+
+from localties.check import check
+from localties.dates import format_date, parse_date
+from localties.faults import Fault, TableError
+from localties.labels import Labels
+from localties.tables import Tables, load
+from localties.ties import conflicts, event_evidence, events, pair_fields, partnerships
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Fault",
+    "Labels",
+    "TableError",
+    "Tables",
+    "check",
+    "conflicts",
+    "event_evidence",
+    "events",
+    "format_date",
+    "load",
+    "pair_fields",
+    "parse_date",
+    "partnerships",
+]

@@ -1,0 +1,107 @@
+"""Run the commands: check the tables, execute the notebooks, build the report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from localties.faults import Fault
+from localties.tables import DATA
+
+NOTEBOOKS = DATA.parent / "notebooks"
+REPORT = DATA.parent / "report"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        By default those of the command line.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 1 if something is wrong with the input.
+    """
+    parser = argparse.ArgumentParser(prog="localties", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("check", help="name every fault of the tables")
+    command.add_argument("folder", nargs="?", type=Path, default=DATA, help="data folder (default: the project's own)")
+    command.set_defaults(run=_check)
+    command = commands.add_parser("notebooks", help="execute the notebooks and keep their outputs")
+    command.set_defaults(run=_notebooks)
+    command = commands.add_parser("report", help="check the tables, execute the notebooks, render a page of each")
+    command.add_argument("--target", type=Path, default=REPORT, help="folder of the report (default: report)")
+    command.set_defaults(run=_report)
+    options = parser.parse_args(arguments)
+    return options.run(options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from localties.check import check
+
+    faults = check(options.folder)
+    for same in _alike(faults):
+        print(same[0], _also(same), sep="", file=sys.stderr if same[0].level == "error" else sys.stdout)
+    errors = sum(fault.level == "error" for fault in faults)
+    print(f"{options.folder.name}: {_count(errors, 'error')}, {_count(len(faults) - errors, 'warning')}")
+    return 1 if errors else 0
+
+
+def _alike(faults: list[Fault]) -> list[list[Fault]]:
+    """Faults that differ in their line alone, such as an unknown word used often."""
+    groups: dict[Fault, list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault(replace(fault, line=0), []).append(fault)
+    return list(groups.values())
+
+
+def _also(same: list[Fault]) -> str:
+    lines = [str(fault.line) for fault in same[1:]]
+    more = ", ..." if len(lines) > 5 else ""
+    return f" (also in {_count(len(lines), 'line')}: {', '.join(lines[:5])}{more})" if lines else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _paths() -> list[Path]:
+    return sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
+
+
+def _notebooks(options: argparse.Namespace) -> int:
+    from localties.report import NotebookError, refresh
+
+    try:
+        changed = refresh(_paths())
+    except NotebookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(f"changed: {path.name}" for path in changed) or "nothing changed")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from localties.report import NotebookError, build
+    from localties.tables import read_package
+
+    if _check(argparse.Namespace(folder=DATA)):
+        print("the report stays as it was; mend the tables first", file=sys.stderr)
+        return 1
+    package = read_package()
+    site = {"data_date": package.data_date, "version": package.descriptor["version"], "lead": package.descriptor["description"]}
+    try:
+        print(build(_paths(), options.target, site=site))
+    except NotebookError as error:
+        print(f"{error}\nthe report stays as it was", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""Name every fault of a folder of tables at once, with its place and remedy."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from localties import rules
+from localties.faults import Fault, TableError, did_you_mean
+from localties.tables import Package, read_package, read_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Fault", "check"]
+
+
+def check(folder: str | Path | None = None) -> list[Fault]:
+    """Check a data folder against its schema and the rules that a schema cannot say.
+
+    Parameters
+    ----------
+    folder : path, optional
+        The data folder; by default the project's own `data/`.
+
+    Returns
+    -------
+    list of Fault
+        Errors and warnings in the order of file and line; empty for a faultless folder.
+        A table that cannot be read at all is one fault, and what depends on it is not
+        reported again.
+
+    Examples
+    --------
+    >>> from localties import check
+    >>> [fault for fault in check() if fault.level == "error"]
+    []
+    """
+    try:
+        package = read_package(folder)
+    except TableError as error:
+        return [error.fault]
+    faults, frames = [], {}
+    for table in package.resources:
+        try:
+            frames[table] = read_rows(package, table)
+        except TableError as error:
+            faults.append(error.fault)
+    faults += _schema_faults(package, frames)
+    faults += rules.faults(package, frames)
+    return _tidy(package, faults)
+
+
+def _tidy(package: Package, faults: list[Fault]) -> list[Fault]:
+    """Order the faults and keep the first that is said of a cell."""
+    order = [resource["path"] for resource in package.resources.values()]
+    first: dict[tuple[str, int, str], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.file, fault.line, fault.column), fault)
+    return sorted(first.values(), key=lambda fault: (order.index(fault.file) if fault.file in order else -1, fault.line, fault.column))
+
+
+def _schema_faults(package: Package, frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """What the frictionless library finds: types, constraints, keys."""
+    import frictionless
+
+    descriptor = _readable_part(package.descriptor, set(frames))
+    checked = frictionless.Package.from_descriptor(descriptor, basepath=str(package.folder))
+    limit = 1 + sum(frame.size for frame in frames.values())  # the default stops at 1,000 errors
+    report = checked.validate(limit_errors=limit)
+    for error in report.errors:
+        yield Fault("datapackage.json", 0, "", "", f"the schema is not valid: {error.note}", "Mend the schema")
+    for task in report.tasks:
+        for error in task.errors:
+            yield _translate(package, task.name, frames[task.name], error)
+
+
+def _readable_part(descriptor: dict[str, Any], tables: set[str]) -> dict[str, Any]:
+    """The schema without unreadable tables, so that their fault is not said of others."""
+    part = copy.deepcopy(descriptor)
+    part["resources"] = [resource for resource in part["resources"] if resource["name"] in tables]
+    for resource in part["resources"]:
+        resource["encoding"] = "utf-8"  # without it Windows-1252 bytes pass
+        keys = resource["schema"].get("foreignKeys", [])
+        resource["schema"]["foreignKeys"] = [key for key in keys if key["reference"]["resource"] in tables | {""}]
+    return part
+
+
+def _translate(package: Package, table: str, frame: pd.DataFrame, error: Any) -> Fault:
+    """A frictionless error in plain words, at a line instead of a record."""
+    line = int(frame.index[error.row_number - 2])  # the library counts records, header first
+    if error.type == "foreign-key":
+        return _dangling(package, table, frame, line, error)
+    schema = package.resources[table]["schema"]
+    if error.type == "primary-key":
+        key = schema["primaryKey"]
+        column = ", ".join(key)
+        found = ", ".join(frame.loc[line, key])
+        if len(key) == 1 and not found:
+            column = key[0]  # said already as a required cell
+        return Fault(package.path(table).name, line, column, found, f"this {column} stands in an earlier row too ({error.note})", "Delete the row that repeats it, or give the new row an id of its own")
+    item = package.fields(table).get(getattr(error, "field_name", ""), {"name": "", "type": "string"})
+    problem, remedy = _cell_words(item, error)
+    return Fault(package.path(table).name, line, item["name"], getattr(error, "cell", "") or "", problem, remedy)
+
+
+def _dangling(package: Package, table: str, frame: pd.DataFrame, line: int, error: Any) -> Fault:
+    import frictionless
+
+    column, found = error.field_names[0], error.field_cells[0]
+    other = error.reference_name or table
+    target = package.path(other).name
+    accepted = _keys(package, other, error.reference_field_names[0])
+    return Fault(package.path(table).name, line, column, found, f"{found!r} is not in {target}{did_you_mean(found, accepted)}", f"Correct the word, or add a row {found!r} to {target}")
+
+
+def _keys(package: Package, table: str, column: str) -> list[str]:
+    return list(read_rows(package, table)[column])
+
+
+_TYPES = {
+    "number": ("is no number", "Write digits with a point for decimals and no thousands separator: 12500000 or 66.74"),
+    "integer": ("is no whole number", "Write digits only"),
+    "date": ("is no day of the calendar", "Write it as YYYY-MM-DD, such as 2025-06-04"),
+    "boolean": ("is neither true nor false", "Write true or false"),
+    "string": ("is no web address", "Write the whole address, beginning with https://"),
+}
+
+
+def _cell_words(item: dict[str, Any], error: Any) -> tuple[str, str]:
+    found = getattr(error, "cell", None) or ""
+    if error.type == "type-error":
+        problem, remedy = _TYPES[item["type"]]
+        return f"{found!r} {problem}", remedy
+    constraint = re.match(r'constraint "(\w+)"', error.note)
+    limits = item.get("constraints", {})
+    match constraint and constraint[1]:
+        case "required":
+            return "the cell is empty", f"Fill it in: {item['description']}"
+        case "enum":
+            return f"{found!r} is not accepted{did_you_mean(found, limits['enum'])}", f"Write one of: {', '.join(limits['enum'])}"
+        case "pattern":
+            return f"{found!r} has not the form {limits['pattern']}", f"This column holds: {item['description']}"
+        case "minimum" | "maximum":
+            return f"{found} is out of range", f"Write a number from {limits.get('minimum', 'any')} to {limits.get('maximum', 'any')}"
+        case "maxLength":
+            return f"the text has {len(found)} characters", f"Shorten it to {limits['maxLength']}"
+    return error.note, f"This column holds: {item.get('description', 'see datapackage.json')}"

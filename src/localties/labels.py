@@ -1,0 +1,101 @@
+"""Say names, words, numbers and dates in English, Vietnamese or Japanese."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from localties.dates import format_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from localties.tables import Tables
+
+__all__ = ["LANGUAGES", "Labels"]
+
+LANGUAGES = ("en", "vi", "ja")
+
+_LOCALES = {"en": "en_GB", "vi": "vi", "ja": "ja"}
+
+
+class Labels:
+    """The words of one language.
+
+    Parameters
+    ----------
+    tables : Tables
+        Give the vocabularies and the names.
+    lang : {"en", "vi", "ja"}
+
+    Raises
+    ------
+    ValueError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> from localties import load
+    >>> words = Labels(load(), "ja")
+    >>> words.name("jp-nara"), words.word("kinds", "mou"), words.number(60000)
+    ('奈良県', '覚書', '60,000')
+    """
+
+    def __init__(self, tables: Tables, lang: str = "en"):
+        if lang not in LANGUAGES:
+            raise ValueError(f"language {lang!r} is unknown; choose one of {', '.join(LANGUAGES)}")
+        self.lang = lang
+        self._names = {**_named(tables.units, lang), **_named(tables.partners, lang)}
+        self._words = {table: dict(zip(tables.frames[table].code, tables.frames[table][f"label_{lang}"])) for table in ("kinds", "fields", "measures")}
+
+    def name(self, identity: str) -> str:
+        """Name of a partner, unit or country; the English one where none is attested."""
+        return self._names[identity] if identity in self._names else self.phrase(f"country {identity}")
+
+    def pair(self, pair: str) -> str:
+        """Name of a pair, as ``Hue – Nara``."""
+        return " – ".join(self.name(identity) for identity in pair.split("--"))
+
+    def word(self, vocabulary: str, code: str) -> str:
+        """Label of a vocabulary word; `vocabulary` is ``kinds``, ``fields`` or ``measures``."""
+        return self._words[vocabulary][code]
+
+    def phrase(self, key: str, **values: object) -> str:
+        """Phrase of the catalogue, with values filled in.
+
+        Raises
+        ------
+        KeyError
+            If the catalogue has no such phrase in this language.
+        """
+        return _catalogue()[key][self.lang].format(**values)
+
+    def date(self, text: str | None) -> str:
+        """An EDTF date."""
+        return format_date(text, self.lang)
+
+    def number(self, value: float) -> str:
+        """A number with the separators of the language."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, locale=_LOCALES[self.lang])
+
+    def figure(self, row: pd.Series) -> str:
+        """A reported number with its qualifier and unit, from a row of `figures`."""
+        shown = self.number(row["value"])
+        if not math.isnan(row["value_high"]):
+            shown += "–" + self.number(row["value_high"])
+        shown = self.phrase(f"unit {row['unit']}", number=shown)
+        return self.phrase(f"qualifier {row['qualifier']}", number=shown)
+
+
+def _named(frame: pd.DataFrame, lang: str) -> dict[str, str]:
+    return dict(zip(frame.iloc[:, 0], frame[f"name_{lang}"].fillna(frame.name_en)))
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, dict[str, str]]:
+    return json.loads((Path(__file__).parent / "phrases.json").read_text(encoding="utf-8"))

@@ -1,0 +1,199 @@
+"""Execute notebooks and render them as pages that open without a network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from localties.style import EPOCH, FONTS
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
+
+__all__ = ["NotebookError", "build", "execute", "exporter", "refresh"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+#: What a notebook's kernel must not inherit from the reader's machine.
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": EPOCH, "TZ": "UTC"}
+
+#: The same in every run and version, so that outputs in git change only with the data.
+_METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python", "pygments_lexer": "ipython3"}}
+
+
+class NotebookError(RuntimeError):
+    """A notebook that could not be executed; the message names cell and error."""
+
+
+def execute(path: str | Path, *, timeout: int = 300) -> NotebookNode:
+    """Execute a notebook in a fresh kernel.
+
+    Parameters
+    ----------
+    path : path
+        Notebook in format 4.5, whose cells have ids.
+    timeout : int
+        Seconds that one cell may take.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        With outputs, and without anything that differs between two runs: times, counters
+        of the kernel, version of Python.
+
+    Raises
+    ------
+    NotebookError
+        If the file is no notebook, or a cell fails or takes longer than `timeout`.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    path = Path(path)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, OSError) as error:
+        raise NotebookError(f"{path.name} is no notebook: {str(error).splitlines()[0]}. Restore it from git") from error
+    client = NotebookClient(notebook, kernel_name="python3", timeout=timeout, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
+    try:
+        with _environment():
+            client.execute()
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise NotebookError(_failure(path, notebook, error)) from error
+    notebook.metadata = nbformat.from_dict(_METADATA)
+    return notebook
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(_ENVIRONMENT)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _failure(path: Path, notebook: NotebookNode, error: Exception) -> str:
+    """Name the cell that failed, its line and its error, without the traceback."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                return f"{path.name}, cell {number} ({cell.id}): {output.ename}: {output.evalue}"
+    return f"{path.name}: {str(error).strip().splitlines()[0]}"
+
+
+def refresh(paths: Iterable[str | Path]) -> list[Path]:
+    """Execute notebooks and write them back with their outputs.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Those whose bytes changed.
+
+    Raises
+    ------
+    NotebookError
+        If one fails; it and those after it stay as they were.
+    """
+    import nbformat
+
+    changed = []
+    for path in map(Path, paths):
+        text = nbformat.writes(execute(path)) + "\n"
+        if path.read_text(encoding="utf-8") != text:
+            _write(path, text)
+            changed.append(path)
+    return changed
+
+
+def _write(path: Path, text: str) -> None:
+    """Write beside the file and move into place, so that nothing is ever half-written."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    beside.replace(path)
+
+
+def exporter() -> HTMLExporter:
+    """Give nbconvert's exporter with the project's template."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(template_name="localties", extra_template_basedirs=[str(TEMPLATES)])
+
+
+def build(notebooks: Iterable[str | Path], target: str | Path, *, site: dict[str, Any]) -> Path:
+    """Execute notebooks and render a page of each, and a front page.
+
+    Parameters
+    ----------
+    notebooks : iterable of path
+        In the order in which the pages are linked.
+    target : path
+        Folder of the report; a former report there is replaced as a whole once everything
+        succeeded, and stays untouched otherwise.
+    site : dict
+        What all pages share: `lead`, `data_date`, `version`.
+
+    Returns
+    -------
+    pathlib.Path
+        The front page.
+
+    Raises
+    ------
+    NotebookError
+        If a notebook fails.
+    """
+    target = Path(target)
+    executed = {Path(path).stem: execute(path) for path in notebooks}
+    site = {**site, "pages": [_page(name, notebook) for name, notebook in executed.items()]}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as folder:
+        fresh = Path(folder) / target.name
+        _render(executed, fresh, site)
+        _swap(fresh, target, Path(folder) / "old")
+    return target / "index.html"
+
+
+def _render(executed: dict[str, NotebookNode], folder: Path, site: dict[str, Any]) -> None:
+    shutil.copytree(FONTS, folder / "fonts", ignore=lambda _, names: [name for name in names if not name.endswith((".woff2", "OFL.txt"))])
+    html = exporter()
+    for name, notebook in executed.items():
+        page, _ = html.from_notebook_node(notebook, resources={"metadata": {"name": name}, "site": site})
+        (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+    front = html.environment.get_template("front.html.j2").render(resources={"site": site, "language_code": "en"})
+    (folder / "index.html").write_text(front, encoding="utf-8", newline="\n")
+
+
+def _swap(fresh: Path, target: Path, old: Path) -> None:
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+
+
+def _page(name: str, notebook: NotebookNode) -> dict[str, Any]:
+    """What the front page says of a notebook: its question, its answer, a figure."""
+    from nbconvert.filters import markdown2html
+
+    prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    title = next((line[2:] for line in prose.splitlines() if line.startswith("# ")), name)
+    figures = [output for cell in notebook.cells for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})]
+    figure = {"data": figures[0].data["image/png"], "alt": figures[0].metadata["image/png"].get("alt", "")} if figures else None
+    return {"name": name, "href": f"{name}.html", "title": title, "short": title.rstrip("?"), "answer_html": markdown2html(_answer(notebook)), "figure": figure}
+
+
+def _answer(notebook: NotebookNode) -> str:
+    """The first Markdown that a cell of the notebook put out: the answer, with its numbers."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if "text/markdown" in output.get("data", {}):
+                return output.data["text/markdown"]
+    return ""

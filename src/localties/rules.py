@@ -1,0 +1,294 @@
+"""Find the faults that the schema cannot say: dates, validity, evidence, order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from localties.dates import PartialDate, parse_date
+from localties.faults import Fault, did_you_mean
+from localties.tables import Package
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["faults"]
+
+#: A seat may lie this far outside its unit, in degrees: coasts are simplified.
+COAST_TOLERANCE = 0.1
+
+Frames = dict[str, "pd.DataFrame"]
+Say = Callable[..., Fault]
+
+
+def faults(package: Package, frames: Frames) -> Iterator[Fault]:
+    """Apply every rule whose tables could be read.
+
+    Parameters
+    ----------
+    package : Package
+    frames : dict of pandas.DataFrame
+        Tables as text, indexed by line (see `localties.tables.read_rows`).
+    """
+    for table, frame in frames.items():
+        yield from _text(package, table, frame)
+        yield from _dates(package, table, frame)
+        yield from _order(package, table, frame)
+    for needed, rule in _RULES:
+        if all(table in frames for table in needed):
+            yield from rule(package, *(frames[table] for table in needed))
+
+
+def _fault(package: Package, table: str, line: int, column: str, value: str, problem: str, remedy: str, level: str = "error") -> Fault:
+    return Fault(package.path(table).name, int(line), column, value, problem, remedy, level)
+
+
+def _text(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
+    """Stray white space, line breaks, control characters, decomposed letters."""
+    stray = re.compile(r"^\s|\s$|\s\s|[^\S ]|[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
+    for column in frame:
+        for value in frame[column].unique():
+            if stray.search(value):
+                problem, remedy = f"{value!r} holds stray white space or invisible characters", "Take them out; a cell is one line with single spaces"
+            elif not unicodedata.is_normalized("NFC", value):
+                problem, remedy = f"{value!r} has letters built from loose accents", f"Write it in Unicode form NFC: {unicodedata.normalize('NFC', value)}"
+            else:
+                continue
+            for line in frame.index[frame[column] == value]:
+                yield _fault(package, table, line, column, value, problem, remedy)
+
+
+def _dates(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
+    for column in package.dates(table):
+        for value in frame[column].unique():
+            try:
+                value and parse_date(value)
+            except ValueError as error:
+                for line in frame.index[frame[column] == value]:
+                    yield _fault(package, table, line, column, value, str(error), "Write 2024, 2024-10, 2024-10-17, 2024~ (about), 2024-10-14/2024-10-19 (interval) or leave it empty")
+
+
+def _order(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
+    key = package.resources[table]["schema"]["primaryKey"]
+    rows = list(frame[key].itertuples(index=False, name=None))
+    for line, before, row in zip(frame.index[1:], rows, rows[1:]):
+        if row < before:
+            yield _fault(package, table, line, key[0], row[0], f"the row {' '.join(row)!r} stands after {' '.join(before)!r}", f"Sort the rows by {', '.join(key)}", "error")
+            return  # one row out of place is enough to say so
+
+
+def _date(text: str) -> PartialDate | None:
+    """The date, or nothing where it is empty or a fault of its own."""
+    try:
+        return parse_date(text) if text else None
+    except ValueError:
+        return None
+
+
+def _day(text: str, default: dt.date) -> dt.date:
+    date = _date(text)
+    return date.earliest if date else default
+
+
+def _validity(package: Package, frame: pd.DataFrame, table: str) -> Iterator[Fault]:
+    """A life ends after it begins, and its successor begins the day after."""
+    key = f"{table[:-1]}_id"
+    begins = dict(zip(frame[key], frame.valid_from))
+    for line, row in zip(frame.index, frame.itertuples()):
+        identity = getattr(row, key)
+        first, last = _day(row.valid_from, dt.date.min), _day(row.valid_until, dt.date.max)
+        if last < first:
+            yield _fault(package, table, line, "valid_until", row.valid_until, f"{row.valid_until} is before valid_from {row.valid_from}", "Correct one of the two days")
+        if row.became and not row.valid_until:
+            yield _fault(package, table, line, "valid_until", "", f"{identity} became {row.became}, but no last day is given", "Give the last day, or empty became")
+        if row.became and row.became == identity:
+            yield _fault(package, table, line, "became", row.became, f"{identity} became itself", "Name the successor")
+        start = _day(begins.get(row.became, ""), dt.date.min)
+        if row.became and row.valid_until and start > last + dt.timedelta(days=1):
+            yield _fault(package, table, line, "became", row.became, f"{row.became} begins on {start}, more than a day after {row.valid_until}", "Correct valid_until here or valid_from there")
+
+
+def _seats(package: Package, partners: pd.DataFrame, units: pd.DataFrame) -> Iterator[Fault]:
+    """A seat lies in its unit, and the partner in the unit's country."""
+    import geopandas as gpd
+    import pandas as pd
+
+    countries = dict(zip(units.unit_id, units.country))
+    for line, row in zip(partners.index, partners.itertuples()):
+        if countries.get(row.unit_id, row.country) != row.country:
+            yield _fault(package, "partners", line, "unit_id", row.unit_id, f"{row.unit_id} lies in another country than {row.partner_id}", "Correct country or unit_id")
+        if bool(row.latitude) != bool(row.longitude):
+            yield _fault(package, "partners", line, "latitude", row.latitude, "only one of latitude and longitude is given", "Give both or none")
+    files = sorted((package.folder / "boundaries").glob("*.geojson"))
+    layers = [layer for layer in map(gpd.read_file, files) if "boundary_id" in layer]
+    if not layers:
+        return
+    shapes = pd.concat(layers).drop_duplicates("boundary_id").set_index("boundary_id").geometry
+    for line, unit in zip(units.index, units.itertuples()):
+        if unit.boundary not in shapes.index:
+            yield _fault(package, "units", line, "boundary", unit.boundary, f"no file in boundaries/ has {unit.boundary!r}{did_you_mean(unit.boundary, shapes.index)}", "Correct the word, or build the shape")
+    boundary = dict(zip(units.unit_id, units.boundary))
+    for line, row in zip(partners.index, partners.itertuples()):
+        shape = shapes.get(boundary.get(row.unit_id))
+        seat = _point(row.latitude, row.longitude)
+        if shape is not None and seat is not None and (far := shape.distance(seat)) > COAST_TOLERANCE:
+            yield _fault(package, "partners", line, "latitude", row.latitude, f"the seat {row.latitude}, {row.longitude} lies {far:.2f} degrees outside {row.unit_id}", "Correct the coordinates (latitude first, then longitude) or unit_id")
+
+
+def _point(latitude: str, longitude: str):
+    import shapely
+
+    try:
+        return shapely.Point(float(longitude), float(latitude))
+    except ValueError:
+        return None
+
+
+def _events(package: Package, events: pd.DataFrame, partners: pd.DataFrame, kinds: pd.DataFrame) -> Iterator[Fault]:
+    """Each event by itself: sides, dates, signatures."""
+    kind = kinds.set_index("code").to_dict("index")
+    partner = partners.set_index("partner_id").to_dict("index") if partners.partner_id.is_unique else {}
+    today = parse_date(package.data_date).latest
+    for line, row in zip(events.index, events.to_dict("records")):
+        def say(column: str, problem: str, remedy: str, line: int = line, row: dict = row) -> Fault:
+            return _fault(package, "events", line, column, row[column], problem, remedy)
+
+        yield from _event_dates(row, today, say)
+        flags = kind.get(row["kind"])
+        if flags is None:
+            continue
+        for side in package.sides:
+            body = partner.get(row[f"{side}_partner"])
+            if body:
+                yield from _event_partner(row, side, body, flags, say)
+            signed = f"signed_by_{side}"
+            if row[signed] and flags["signed"] == "false":
+                yield say(signed, f"a {row['kind']} is not signed, yet {row[signed]!r} signed it", "Empty the cell, or choose a kind that is signed")
+
+
+def _event_dates(row: dict[str, str], today: dt.date, say: Say) -> Iterator[Fault]:
+    date, end = _date(row["date"]), _date(row["valid_until"])
+    if bool(row["date"]) != bool(row["date_basis"]):
+        yield say("date_basis", "date and date_basis go together", "Write printed or inferred for a date, and nothing for none")
+    if date and row["status"] == "took_place" and date.earliest > today:
+        yield say("date", f"{row['date']} is after the data date {today}", "Set status to announced, or correct the date")
+    if date and end and end.latest < date.earliest:
+        yield say("valid_until", f"the term ends on {row['valid_until']}, before it begins on {row['date']}", "Correct one of the two dates")
+
+
+def _event_partner(row: dict[str, str], side: str, body: dict[str, str], flags: dict[str, str], say: Say) -> Iterator[Fault]:
+    column, date = f"{side}_partner", _date(row["date"])
+    if body["country"] != side:
+        yield say(column, f"{row[column]} is a partner of the country {body['country']!r}, not {side!r}", f"Name a partner of {side} here")
+    if not date or flags["retrospective"] == "true":
+        return
+    first, last = _day(body["valid_from"], dt.date.min), _day(body["valid_until"], dt.date.max)
+    if date.earliest > last or date.latest < first:
+        heir = f"; from the next day on it is {body['became']}" if body["became"] and date.earliest > last else ""
+        yield say(column, f"{row[column]} existed from {body['valid_from'] or 'early on'} to {body['valid_until'] or 'today'}, not on {row['date']}{heir}", "Name the partner as it was at the date")
+
+
+def _chains(package: Package, events: pd.DataFrame, partners: pd.DataFrame) -> Iterator[Fault]:
+    """What an event continues is earlier and of the same pair or its predecessors."""
+    became = {row.partner_id: row.became for row in partners.itertuples()}
+
+    def today(partner: str) -> str:
+        seen = {""}
+        while partner not in seen and became.get(partner):
+            seen.add(partner)
+            partner = became[partner]
+        return partner
+
+    rows = {row["event_id"]: row for row in events.to_dict("records")}
+    for line, row in zip(events.index, events.to_dict("records")):
+        earlier = rows.get(row["continues"])
+        if not earlier:
+            continue
+        for side in package.sides:
+            if today(row[f"{side}_partner"]) != today(earlier[f"{side}_partner"]):
+                yield _fault(package, "events", line, "continues", row["continues"], f"{row['continues']} is an event of {earlier[f'{side}_partner']}, not of {row[f'{side}_partner']} or a predecessor", "Name an earlier event of the same pair")
+        date, before = _date(row["date"]), _date(earlier["date"])
+        if row["event_id"] == row["continues"] or (date and before and before.earliest > date.latest):
+            yield _fault(package, "events", line, "continues", row["continues"], f"{row['continues']} ({earlier['date']}) is not earlier than this event ({row['date']})", "Name an earlier event")
+
+
+def _evidence(package: Package, evidence: pd.DataFrame, events: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Fault]:
+    """Every event has evidence that names its columns and is not older than the event."""
+    backed = set(evidence.event_id)
+    for line, event in zip(events.index, events.event_id):
+        if event not in backed:
+            yield _fault(package, "events", line, "event_id", event, f"{event} has no evidence", "Add a row to evidence.csv that names its source")
+    columns = set(events.columns) | {"fields"}
+    event_by_id = {row["event_id"]: row for row in events.to_dict("records")}
+    published = dict(zip(sources.source_id, sources.published))
+    for line, row in zip(evidence.index, evidence.to_dict("records")):
+        event = event_by_id.get(row["event_id"])
+        named = [] if row["supports"] == "all" else row["supports"].split(" ")
+        named_differing = [pair.split("=", 1) for pair in row["reported"].split(";")] if row["reported"] else []
+        for word in named + [pair[0] for pair in named_differing]:
+            if word not in columns:
+                column = "supports" if word in named else "reported"
+                yield _fault(package, "evidence", line, column, row[column], f"{word!r} is no column of events.csv{did_you_mean(word, columns)}", "Write all, fields or names of columns; in reported, column=value")
+        for pair in named_differing:
+            if event and (len(pair) != 2 or event.get(pair[0]) == pair[1]):
+                yield _fault(package, "evidence", line, "reported", row["reported"], f"{'='.join(pair)!r} does not differ from the event", "Name what this source says differently as column=value, or empty the cell")
+        told, date = _date(published.get(row["source_id"], "")), _date(event["date"]) if event else None
+        foretold = "status=announced" in row["reported"].split(";")
+        if told and date and event["status"] == "took_place" and date.earliest > told.latest and not foretold:
+            yield _fault(package, "evidence", line, "source_id", row["source_id"], f"the source was published on {told.text}, before the event on {date.text}", "Correct the date, set the event's status to announced, or write status=announced into reported if this source foretold it")
+
+
+def _use(package: Package, sources: pd.DataFrame, evidence: pd.DataFrame, figures: pd.DataFrame, unit_statistics: pd.DataFrame) -> Iterator[Fault]:
+    used = set(evidence.source_id) | set(figures.source_id) | set(unit_statistics.source_id) | set(sources.copy_of)
+    for line, source in zip(sources.index, sources.source_id):
+        if source not in used:
+            yield _fault(package, "sources", line, "source_id", source, f"nothing rests on the source {source}", "Delete the row, or add what the source says")
+
+
+def _figures(package: Package, figures: pd.DataFrame, partners: pd.DataFrame, units: pd.DataFrame, measures: pd.DataFrame) -> Iterator[Fault]:
+    unit = dict(zip(measures.code, measures.unit))
+    for line, row in zip(figures.index, figures.to_dict("records")):
+        for side in package.sides:
+            column, found = f"about_{side}", row[f"about_{side}"]
+            accepted = {side, *partners.partner_id[partners.country == side], *units.unit_id[units.country == side]}
+            if found and found not in accepted:
+                yield _fault(package, "figures", line, column, found, f"{found!r} is no partner or unit of {side}{did_you_mean(found, accepted)}", f"Name a partner_id, a unit_id or {side}")
+        if row["unit"] != unit.get(row["measure"], row["unit"]):
+            yield _fault(package, "figures", line, "unit", row["unit"], f"{row['measure']} is kept in {unit[row['measure']]}, not in {row['unit']!r}", "Convert the value, or choose another measure")
+        if row["value_high"] and not _less(row["value"], row["value_high"]):
+            yield _fault(package, "figures", line, "value_high", row["value_high"], f"the range ends at {row['value_high']} and begins at {row['value']}", "Write the lower number into value, the higher into value_high")
+
+
+def _less(low: str, high: str) -> bool:
+    try:
+        return float(low) < float(high)
+    except ValueError:
+        return True  # said already by the schema
+
+
+def _unused(vocabulary: str, column: str, *users: str) -> tuple[tuple[str, ...], Callable[..., Iterator[Fault]]]:
+    def rule(package: Package, words: pd.DataFrame, *tables: pd.DataFrame) -> Iterator[Fault]:
+        used = set().union(*(table[column] for table in tables))
+        for line, code in zip(words.index, words.code):
+            if code not in used:
+                yield _fault(package, vocabulary, line, "code", code, f"nothing uses the word {code!r}", "Keep it if rows will need it, else delete it", "warning")
+
+    return (vocabulary, *users), rule
+
+
+_RULES = [
+    (("units",), lambda package, frame: _validity(package, frame, "units")),
+    (("partners",), lambda package, frame: _validity(package, frame, "partners")),
+    (("partners", "units"), _seats),
+    (("events", "partners", "kinds"), _events),
+    (("events", "partners"), _chains),
+    (("evidence", "events", "sources"), _evidence),
+    (("sources", "evidence", "figures", "unit_statistics"), _use),
+    (("figures", "partners", "units", "measures"), _figures),
+    _unused("kinds", "kind", "events"),
+    _unused("fields", "field", "event_fields"),
+    _unused("measures", "measure", "figures", "unit_statistics"),
+]

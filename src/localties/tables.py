@@ -1,0 +1,261 @@
+"""Find the tables and load them as typed pandas objects."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from localties.faults import TableError, did_you_mean
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+__all__ = ["DATA", "Package", "Tables", "load", "read_package", "read_rows"]
+
+#: The data folder of the checkout that this package was installed from.
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+
+
+@dataclass(frozen=True)
+class Package:
+    """The schema of a data folder: `datapackage.json`, read once."""
+
+    folder: Path
+    descriptor: dict[str, Any]
+
+    @property
+    def data_date(self) -> str:
+        """Day to which the tables claim to be true; "today" of every measure."""
+        return self.descriptor["data_date"]
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Codes of the two countries, as in ``events.<side>_partner``."""
+        first, second = self.descriptor["sides"]
+        return first, second
+
+    @cached_property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """Resource descriptors by table name."""
+        return {resource["name"]: resource for resource in self.descriptor["resources"]}
+
+    def frame(self, country: str) -> tuple[float, float, float, float] | None:
+        """Extent of a country's map: west, south, east, north in degrees, if one is set."""
+        return self.descriptor.get("maps", {}).get(country, {}).get("frame")
+
+    def insets(self, country: str) -> list[dict[str, Any]]:
+        """Extents of far islands, each with its `place` on the map in axes coordinates."""
+        return self.descriptor.get("maps", {}).get(country, {}).get("insets", [])
+
+    def path(self, table: str) -> Path:
+        """File of a table."""
+        return self.folder / self.resources[table]["path"]
+
+    def fields(self, table: str) -> dict[str, dict[str, Any]]:
+        """Field descriptors of a table by column name."""
+        return {item["name"]: item for item in self.resources[table]["schema"]["fields"]}
+
+    def dates(self, table: str) -> list[str]:
+        """Columns of a table that hold EDTF dates."""
+        return [name for name, item in self.fields(table).items() if item.get("rdfType") == EDTF]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one data folder.
+
+    Every table of the schema is an attribute of that name, a `pandas.DataFrame` with a
+    fresh index; `units` and `partners` are `geopandas.GeoDataFrame` in EPSG:4326 (shapes
+    of the units, seats of the partners; ``None`` where a table gives no place).
+    """
+
+    package: Package
+    frames: dict[str, pd.DataFrame] = field(repr=False)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        try:
+            return self.__dict__["frames"][name]
+        except KeyError:
+            raise AttributeError(f"no table {name!r}; there are {', '.join(self.__dict__.get('frames', ()))}") from None
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.frames]
+
+
+def load(folder: str | Path | None = None) -> Tables:
+    """Load all tables of a data folder.
+
+    Parameters
+    ----------
+    folder : path, optional
+        A folder with `datapackage.json`, the tables that it names and
+        `boundaries/*.geojson`; by default the project's own `data/`.
+
+    Returns
+    -------
+    Tables
+        Strings, numbers, booleans and days typed as the schema says; dates that may be
+        known in part stay EDTF text, to be read with `localties.dates.parse_date`.
+
+    Raises
+    ------
+    TableError
+        If a file is missing, is not UTF-8, has another header than the schema or a value
+        of another type. `localties.check` names all faults at once.
+
+    Examples
+    --------
+    >>> from localties import load
+    >>> load().kinds.set_index("code").label_ja["mou"]
+    '覚書'
+    """
+    package = read_package(folder)
+    frames = {name: _frame(package, name) for name in package.resources}
+    if "partners" in frames:
+        frames["partners"] = _seats(frames["partners"])
+    if "units" in frames:
+        frames["units"] = _shapes(package, frames["units"])
+    return Tables(package, frames)
+
+
+def read_package(folder: str | Path | None = None) -> Package:
+    """Read the schema of a data folder.
+
+    Raises
+    ------
+    TableError
+        If there is no `datapackage.json` or it is no JSON.
+    """
+    folder = DATA if folder is None else Path(folder)
+    path = folder / "datapackage.json"
+    try:
+        return Package(folder, json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise TableError(str(path), None, None, "there is no such file", "Name a folder that holds datapackage.json and the tables it lists") from None
+    except json.JSONDecodeError as error:
+        raise TableError(str(path), error.lineno, None, f"this is no JSON ({error.msg})", "Mend the syntax at that line") from None
+
+
+def read_rows(package: Package, table: str) -> pd.DataFrame:
+    """Read a table as text, refusing what pandas would let pass.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column of strings a field, "" for an empty cell, indexed by line in the file.
+
+    Raises
+    ------
+    TableError
+        For a missing or empty file, bytes that are not UTF-8, a byte-order mark, another
+        header than the schema's, or a row of another length than the header.
+    """
+    import pandas as pd
+
+    path = package.path(table)
+    name = path.name
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise TableError(name, None, None, "the table is missing", f"Put {name} into {package.folder}, at least with its header row") from None
+    text = _decode(name, raw)
+    if not text.strip():
+        raise TableError(name, 1, None, "the file is empty", f"Write at least the header row: {','.join(package.fields(table))}")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader)
+        _check_header(package, table, header)
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise TableError(name, reader.line_num, None, f"this is no CSV ({error})", "Put a cell that holds a comma or a quote into double quotes and double the quotes in it") from None
+    for line, row in rows:
+        if len(row) != len(header):
+            raise TableError(name, line, None, f"the row has {len(row)} cells, the header {len(header)}", "Add the missing commas, take out the surplus ones, or quote a cell that holds a comma")
+    return pd.DataFrame([row for _, row in rows], columns=header, index=[line for line, _ in rows], dtype="str")
+
+
+def _decode(name: str, raw: bytes) -> str:
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise TableError(name, 1, None, "the file begins with a byte-order mark", "Save it as UTF-8 without byte-order mark")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        found = raw[max(error.start - 10, 0) : error.start + 10].decode("cp1252", "replace").split("\n")[-1]
+        raise TableError(name, line, None, f"the byte 0x{raw[error.start]:02x} near {found!r} is not UTF-8", "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)") from None
+
+
+def _check_header(package: Package, table: str, header: list[str]) -> None:
+    accepted = list(package.fields(table))
+    if header == accepted:
+        return
+    missing = [column for column in accepted if column not in header]
+    unknown = [column for column in header if column not in accepted]
+    hints = [f"{column!r} is unknown{did_you_mean(column, accepted)}" for column in unknown]
+    hints += [f"{column!r} is missing" for column in missing]
+    hints = hints or ["a column stands twice" if len(set(header)) < len(header) else "the order of the columns is another"]
+    raise TableError(package.path(table).name, 1, None, "the header is wrong: " + "; ".join(hints), "Write it as: " + ",".join(accepted))
+
+
+def _frame(package: Package, table: str) -> pd.DataFrame:
+    frame = read_rows(package, table).replace("", None)
+    for column, item in package.fields(table).items():
+        try:
+            frame[column] = _typed(frame[column], item)
+        except (KeyError, ValueError):
+            line = _first_bad(frame[column], item)
+            raise TableError(package.path(table).name, line, column, f"{frame[column][line]!r} is no {item['type']}", "Run `python -m localties check` to see every fault") from None
+    return frame.reset_index(drop=True)
+
+
+def _typed(cells: pd.Series, item: dict[str, Any]) -> pd.Series:
+    import pandas as pd
+
+    match item["type"]:
+        case "number":
+            return pd.to_numeric(cells).astype("float64")
+        case "integer":
+            return pd.to_numeric(cells).astype("Int64")
+        case "date":
+            return pd.to_datetime(cells, format="%Y-%m-%d")
+        case "boolean":
+            words = {word: value for key, value in (("trueValues", True), ("falseValues", False)) for word in item[key]}
+            return cells.map(lambda cell: words[cell] if isinstance(cell, str) else None).astype("boolean")
+    return cells
+
+
+def _first_bad(cells: pd.Series, item: dict[str, Any]) -> int:
+    for line in cells.index:
+        try:
+            _typed(cells.loc[[line]], item)
+        except (KeyError, ValueError):
+            return line
+    raise AssertionError("a column cannot be typed though each of its cells can")
+
+
+def _seats(partners: pd.DataFrame) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    known = partners.latitude.notna() & partners.longitude.notna()
+    points = gpd.points_from_xy(partners.longitude, partners.latitude)
+    geometry = gpd.GeoSeries(points, index=partners.index, crs="EPSG:4326").where(known, None)
+    return gpd.GeoDataFrame(partners, geometry=geometry, crs="EPSG:4326")
+
+
+def _shapes(package: Package, units: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Give each unit its shape; units that differ in rank alone share one."""
+    import geopandas as gpd
+    import pandas as pd
+
+    files = sorted((package.folder / "boundaries").glob("*.geojson"))
+    layers = [layer for layer in map(gpd.read_file, files) if "boundary_id" in layer]
+    shapes = pd.concat(layers).drop_duplicates("boundary_id").set_index("boundary_id").geometry if layers else gpd.GeoSeries(dtype="geometry", crs="EPSG:4326")
+    return gpd.GeoDataFrame(units, geometry=gpd.GeoSeries(units.boundary.map(shapes), crs="EPSG:4326"), crs="EPSG:4326")

@@ -1,0 +1,313 @@
+"""Derive partnerships, their standing and their evidence from events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from localties.dates import parse_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from localties.tables import Tables
+
+__all__ = ["conflicts", "event_evidence", "events", "heirs", "pair_fields", "partnerships"]
+
+#: Tiers of local government; a paper between two of them makes a tie.
+GOVERNMENTS = {"municipality", "province", "prefecture", "designated_city", "city", "ward", "town", "village", "district"}
+
+_GRADE_BY_KIND = {"government": "B", "news_agency": "B", "press": "C", "organisation": "C", "research": "C", "aggregator": "D"}
+
+
+def heirs(frame: pd.DataFrame, day: dt.date) -> dict[str, str]:
+    """Map each partner, or unit, to the one that held its place on a day.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        `Tables.partners` or `Tables.units`.
+    day : datetime.date
+
+    Returns
+    -------
+    dict of str
+        Identifier to identifier, following `became` as long as the life before it has
+        ended by that day.
+
+    Raises
+    ------
+    ValueError
+        If `became` leads in a circle.
+    """
+    import pandas as pd
+
+    key = frame.columns[0]
+    ended = {row[key]: row["became"] for row in frame.to_dict("records") if pd.notna(row["became"]) and row["valid_until"].date() < day}
+    found = {}
+    for identity in frame[key]:
+        path = [identity]
+        while path[-1] in ended:
+            path.append(ended[path[-1]])
+            if path[-1] in path[:-1]:
+                raise ValueError(f"became leads in a circle: {' -> '.join(path)}. Correct became in the table of {key}")
+        found[identity] = path[-1]
+    return found
+
+
+def event_evidence(tables: Tables) -> pd.DataFrame:
+    """Weigh the sources of each event.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `event_id`: `grade` (A published by one of the two partners, B by another
+        official body or a news agency, C by press or organisation, D by an aggregator
+        alone), `sources` (independent ones: a copy and its original, and two pages of one
+        publisher, count once), `official_share` (of them, published by governments, 0 to
+        1), and `<side>_attested` (some source was published in that country).
+    """
+    import pandas as pd
+
+    sources = tables.sources.set_index("source_id")
+    first = tables.package.sides
+    rows = tables.evidence.merge(tables.events[["event_id", *(f"{side}_partner" for side in first)]], on="event_id")
+    origin = rows.source_id.map(lambda source: _origin(source, sources.copy_of))
+    for column in ("publisher", "publisher_kind", "publisher_partner", "side"):
+        rows[column] = origin.map(sources[column])
+    own = _own_publication(tables, rows)
+    rows["grade"] = rows.publisher_kind.map(_GRADE_BY_KIND).where(~own, "A")
+    independent = rows.sort_values("grade").drop_duplicates(["event_id", "publisher"])
+    grouped = independent.groupby("event_id")
+    return pd.DataFrame(
+        {
+            "grade": grouped.grade.min(),
+            "sources": grouped.size(),
+            "official_share": grouped.publisher_kind.agg(lambda kinds: (kinds == "government").mean()),
+            **{f"{side}_attested": grouped.side.agg(lambda sides, side=side: (sides == side).any()) for side in first},
+        }
+    )
+
+
+def _origin(source: str, copy_of: pd.Series) -> str:
+    seen = set()
+    while isinstance(copy_of.get(source), str) and source not in seen:
+        seen.add(source)
+        source = copy_of[source]
+    return source
+
+
+def _own_publication(tables: Tables, rows: pd.DataFrame) -> pd.Series:
+    """Whether a source is published by a partner of the event, its heir or forebear."""
+    today = heirs(tables.partners, dt.date.max)
+    publisher = rows.publisher_partner.map(today)
+    return sum((rows[f"{side}_partner"].map(today) == publisher for side in tables.package.sides)) > 0
+
+
+def events(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
+    """Give the events with what is derived from them.
+
+    Parameters
+    ----------
+    tables : Tables
+    as_of : str, optional
+        EDTF date; events after it are left out, and partners are those of its last day.
+        By default the data date.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the table, and `pair` (the partners of that day, as
+        ``vn-hue--jp-nara``), `<side>_today`, `earliest` and `latest` (days; missing when
+        undated), `formality` (of the paper or of what it continues; 1 to 5), `is_paper`
+        (a paper between two governments exists), and the columns of `event_evidence`.
+        Announced events after the day are kept: they are known on it.
+    """
+    import pandas as pd
+
+    day = parse_date(as_of or tables.package.data_date).latest
+    rows = tables.events.copy()
+    dates = rows.date.map(lambda text: parse_date(text) if isinstance(text, str) else None)
+    rows["earliest"] = pd.to_datetime(dates.map(lambda date: date.earliest if date else None))
+    rows["latest"] = pd.to_datetime(dates.map(lambda date: min(date.latest, day) if date else None))
+    rows = rows.astype({"earliest": "datetime64[s]", "latest": "datetime64[s]"})
+    heir = heirs(tables.partners, day)
+    for side in tables.package.sides:
+        rows[f"{side}_today"] = rows[f"{side}_partner"].map(heir)
+    first, second = (rows[f"{side}_today"] for side in tables.package.sides)
+    rows["pair"] = first + "--" + second
+    rows["formality"] = _formality(tables)
+    rows["is_paper"] = _is_paper(tables)
+    rows = rows.merge(event_evidence(tables), left_on="event_id", right_index=True, how="left")
+    known = rows.earliest.isna() | (rows.earliest <= pd.Timestamp(day)) | (rows.status != "took_place")
+    return rows[known].reset_index(drop=True)
+
+
+def _formality(tables: Tables) -> pd.Series:
+    """Class of each event's paper; a renewal has that of the paper which it renews."""
+    own = tables.events.kind.map(tables.kinds.set_index("code").formality)
+    by_id = dict(zip(tables.events.event_id, own))
+    earlier = dict(zip(tables.events.event_id, tables.events.continues))
+    carries = tables.events.kind.isin(["renewal", "succession"])
+    for position in tables.events.index[carries]:
+        event = tables.events.event_id[position]
+        for _ in range(len(by_id)):
+            event = earlier.get(event)
+            if not isinstance(event, str):
+                break
+            if by_id[event] is not None and by_id[event] == by_id[event]:
+                own[position] = by_id[event]
+                break
+    return own.astype("Int64")
+
+
+def _is_paper(tables: Tables) -> pd.Series:
+    """Whether an event shows that a paper between two local governments exists."""
+    rows = tables.events
+    signed = rows.kind.map(tables.kinds.set_index("code").signed).astype(bool)
+    exists = signed | rows.kind.isin(["succession", "attested"])
+    return _between_governments(tables, rows) & exists & (rows.kind != "ended") & (rows.status == "took_place")
+
+
+def _between_governments(tables: Tables, rows: pd.DataFrame) -> pd.Series:
+    tier = tables.partners.set_index("partner_id").tier
+    first, second = (rows[f"{side}_partner"].map(tier).isin(GOVERNMENTS) for side in tables.package.sides)
+    return first & second
+
+
+def pair_fields(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
+    """Count the events in which a pair named a field, by stage.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `pair`, `field`, `stage` (said, agreed, done), `events` (count).
+    """
+    rows = tables.event_fields.merge(events(tables, as_of=as_of)[["event_id", "pair"]], on="event_id")
+    return rows.groupby(["pair", "field", "stage"]).size().rename("events").reset_index()
+
+
+def conflicts(tables: Tables) -> pd.DataFrame:
+    """List where a source differs from the row of its event.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `event_id`, `column`, `value` (of the row), `reported`, `source_id`,
+        `locator`, and `disagrees`: False where both can be true, because the source is
+        merely less exact about a date, or announced what later took place.
+    """
+    rows = tables.evidence.dropna(subset="reported")
+    rows = rows.assign(reported=rows.reported.str.split(";")).explode("reported")
+    rows[["column", "reported"]] = rows.reported.str.split("=", n=1, expand=True)
+    value = tables.events.set_index("event_id")
+    rows["value"] = [value.at[event, column] for event, column in zip(rows.event_id, rows.column)]
+    rows["disagrees"] = [not _compatible(*cells) for cells in zip(rows["column"], rows.value, rows.reported)]
+    return rows[["event_id", "column", "value", "reported", "source_id", "locator", "disagrees"]].reset_index(drop=True)
+
+
+def _compatible(column: str, value: object, reported: str) -> bool:
+    if column == "status":
+        return (value, reported) == ("took_place", "announced")
+    if column in ("date", "valid_until") and isinstance(value, str) and reported:
+        judged, told = parse_date(value), parse_date(reported)
+        return judged.earliest <= told.latest and told.earliest <= judged.latest
+    return False
+
+
+def partnerships(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
+    """Derive one row a pair of partners.
+
+    Parameters
+    ----------
+    tables : Tables
+    as_of : str, optional
+        EDTF date to see the pairs from; by default the data date. Partners are named as on
+        that day, predecessors joined to their successors.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Sorted by pair. `pair`, `<side>_partner`, `between_governments`, `standing` (``tie``: a paper between two
+        governments was signed and has not ended; else ``contact``), `formality` (1 sister
+        city to 5 letter of intent; the highest), `formality_kind`, `since` (EDTF of the
+        first paper), `term_ends` (EDTF), `last_seen` (EDTF of the last thing that took place),
+        `lineage` (all partners that held it, as of their time), `events` (count), `said`,
+        `agreed`, `done` (fields, parted by semicolons), and of all its events together
+        `sources`, `official_share`, `<side>_attested`, and `grade` (of the papers of a tie,
+        of all events of a contact).
+
+    Examples
+    --------
+    >>> from localties import load, partnerships
+    >>> partnerships(load()).set_index("pair").standing["vn-hue--jp-nara"]
+    'tie'
+    """
+    import pandas as pd
+
+    rows = events(tables, as_of=as_of)
+    day = parse_date(as_of or tables.package.data_date).latest
+    makes_contact = tables.kinds.set_index("code").makes_contact
+    contact = rows[rows.kind.map(makes_contact).astype(bool)].pair.unique()
+    stages = pair_fields(tables, as_of=as_of)
+    records = [_record(tables, pair, group, day) for pair, group in rows[rows.pair.isin(contact)].groupby("pair")]
+    found = pd.DataFrame(records, columns=None if records else ["pair"])
+    for stage in ("said", "agreed", "done"):
+        named = stages[stages.stage == stage].groupby("pair").field.agg(";".join)
+        found[stage] = found.pair.map(named).fillna("")
+    return found.astype({"formality": "Int64"}) if records else found
+
+
+def _record(tables: Tables, pair: str, group: pd.DataFrame, day: dt.date) -> dict[str, object]:
+    sides = tables.package.sides
+    papers = group[group.is_paper].sort_values(["earliest", "event_id"], na_position="last")
+    running = papers[~papers.event_id.isin(_ended(group, papers, day))]
+    standing = "tie" if len(running) else "contact"
+    judged = papers if len(papers) else group
+    evidence = _independent(tables, group.event_id)
+    took_place = group[group.status == "took_place"]
+    best = papers.sort_values("formality").iloc[0] if papers.formality.notna().any() else None
+    return {
+        "pair": pair,
+        **{f"{side}_partner": group[f"{side}_today"].iloc[0] for side in sides},
+        "between_governments": _between_governments(tables, group).iloc[0],
+        "standing": standing,
+        "formality": best.formality if best is not None else None,
+        "formality_kind": _class_word(tables, best),
+        "since": papers.date.iloc[0] if len(papers) else None,
+        "term_ends": max(running.valid_until.dropna(), default=None),
+        "last_seen": took_place.dropna(subset="earliest").sort_values(["earliest", "latest"]).date.iloc[-1:].squeeze() if took_place.earliest.notna().any() else None,
+        "lineage": ";".join(sorted({*group[f"{sides[0]}_partner"], *group[f"{sides[1]}_partner"]})),
+        "events": len(group),
+        "papers": len(papers),
+        **evidence,
+        "grade": judged.grade.min(),
+    }
+
+
+def _class_word(tables: Tables, paper: pd.Series | None) -> str | None:
+    """Kind that stands for the class of a paper: a renewed memorandum is a memorandum."""
+    if paper is None:
+        return None
+    kinds = tables.kinds[tables.kinds.formality == paper.formality]
+    return kinds.code.iloc[0]
+
+
+def _ended(group: pd.DataFrame, papers: pd.DataFrame, day: dt.date) -> set[str]:
+    """Papers whose term is over or which an event of the kind `ended` closed."""
+    closed = set(group.continues[group.kind == "ended"].dropna())
+    over = {row.event_id for row in papers.itertuples() if isinstance(row.valid_until, str) and parse_date(row.valid_until).latest < day}
+    return closed | over
+
+
+def _independent(tables: Tables, event_ids: Iterable[str]) -> dict[str, object]:
+    """Independent sources of several events together."""
+    sources = tables.sources.set_index("source_id")
+    named = tables.evidence.source_id[tables.evidence.event_id.isin(list(event_ids))].map(lambda source: _origin(source, sources.copy_of))
+    used = sources.loc[named.unique()].drop_duplicates("publisher")
+    return {
+        "sources": len(used),
+        "official_share": (used.publisher_kind == "government").mean(),
+        **{f"{side}_attested": (used.side == side).any() for side in tables.package.sides},
+    }
