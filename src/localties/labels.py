@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,9 +57,14 @@ class Labels:
         """Name of a partner, unit or country; the English one where none is attested."""
         return self._names[identity] if identity in self._names else self.phrase(f"country {identity}")
 
-    def pair(self, pair: str) -> str:
-        """Name of a pair, as ``Hue – Nara``."""
-        return " – ".join(self.name(identity) for identity in pair.split("--"))
+    def pair(self, pair: str, *, width: int | None = None) -> str:
+        """Name of a pair, as ``Hue – Nara``; in lines of `width` Latin letters if given."""
+        names = [self.name(identity) for identity in pair.split("--")]
+        if width is None:
+            return " – ".join(names)
+        first, second = (_wrap(name, width) for name in names)
+        one_line = f"{first} – {second}"
+        return one_line if _columns(one_line) <= width and "\n" not in one_line else f"{first} –\n{second}"
 
     def word(self, vocabulary: str, code: str) -> str:
         """Label of a vocabulary word; `vocabulary` is ``kinds``, ``fields`` or ``measures``."""
@@ -90,6 +97,17 @@ class Labels:
             shown += "–" + self.number(row["value_high"])
         shown = self.phrase(f"unit {row['unit']}", number=shown)
         return self.phrase(f"qualifier {row['qualifier']}", number=shown)
+
+
+def _columns(text: str) -> int:
+    """Width in Latin letters; a kana or kanji is as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "FW" else 1 for letter in text)
+
+
+def _wrap(name: str, width: int) -> str:
+    if _columns(name) == len(name):
+        return textwrap.fill(name, width, break_long_words=False)
+    return textwrap.fill(name, width // 2)  # Japanese breaks between any two letters
 
 
 def _named(frame: pd.DataFrame, lang: str) -> dict[str, str]:

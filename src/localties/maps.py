@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["country_map", "flow_map", "great_circle_map", "line_width", "scale_bar", "spread"]
 
 #: Islands below this many square metres are outlined, or the white borders swallow them.
-SMALL_ISLAND = 2e9
+SMALL_ISLAND = 5e8
 
 
 def line_width(events: Sequence[float] | NDArray) -> NDArray:

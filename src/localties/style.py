@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "INK", "LAND", "MUTED", "PAPER", "STAGE_COLORS", "TIED", "caption", "headline", "save", "show", "use"]
+__all__ = ["CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "INK", "LAND", "MUTED", "PAPER", "STAGE_COLORS", "TIED", "caption", "headline", "save", "show", "use"]
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Localties Sans"
