@@ -6,6 +6,7 @@ import json
 import math
 import textwrap
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,8 @@ class Labels:
         if lang not in LANGUAGES:
             raise ValueError(f"language {lang!r} is unknown; choose one of {', '.join(LANGUAGES)}")
         self.lang = lang
+        self._date = tables.package.data_date
+        self._searched = len(tables.coverage)
         self._names = {**_named(tables.units, lang), **_named(tables.partners, lang)}
         self._words = {table: dict(zip(tables.frames[table].code, tables.frames[table][f"label_{lang}"])) for table in ("kinds", "fields", "measures")}
 
@@ -79,6 +82,16 @@ class Labels:
             If the catalogue has no such phrase in this language.
         """
         return _catalogue()[key][self.lang].format(**values)
+
+    def pairs(self, pairs: Iterable[str]) -> str:
+        """Names of several pairs in a sentence."""
+        return self.phrase("list comma").join(self.pair(pair) for pair in pairs)
+
+    def caption(self, *, map: bool = False) -> str:
+        """Source, data date and coverage of a figure; of a map also its lines and projection."""
+        coverage = self.phrase("coverage", count=self.number(self._searched))
+        source = self.phrase("source", date=self.date(self._date), coverage=coverage)
+        return f"{source} {self.phrase('boundaries')}\n{self.phrase('neutral lines')}" if map else source
 
     def date(self, text: str | None) -> str:
         """An EDTF date."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from IPython.display import HTML
     from matplotlib.figure import Figure
 
-__all__ = ["CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "INK", "LAND", "MUTED", "PAPER", "STAGE_COLORS", "TIED", "caption", "headline", "save", "show", "use"]
+__all__ = ["CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "INK", "LAND", "MUTED", "PAPER", "STAGE_COLORS", "TIED", "caption", "headline", "save", "show", "styled", "table", "use"]
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Localties Sans"
@@ -162,3 +165,36 @@ def show(fig: Figure, alt: str) -> None:
     width = round(fig.get_figwidth() * 96)
     display(Image(save(fig), format="png", alt=alt, width=width))
     plt.close(fig)
+
+
+def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> HTML:
+    """Show a table in a notebook with all its words.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Cells are escaped. A column ``url`` is not shown but makes links of the last column
+        before it, if it holds a web address.
+    caption : str
+        What the table shows.
+    numbers : sequence of str
+        Columns to align to the right.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    from IPython.display import HTML
+
+    shown = frame.drop(columns="url", errors="ignore")
+    cells = shown.fillna("").map(lambda cell: escape(str(cell)))
+    if "url" in frame:
+        cells[shown.columns[-1]] = [_link(url, text) for url, text in zip(frame.url, cells[shown.columns[-1]])]
+    align = {column: ' class="number"' if column in numbers else "" for column in shown}
+    head = "".join(f'<th scope="col"{align[column]}>{escape(column)}</th>' for column in shown)
+    body = "\n".join("<tr>" + "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(align.values(), row)) + "</tr>" for row in cells.itertuples(index=False))
+    return HTML(f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>")
+
+
+def _link(url: str, text: str) -> str:
+    return f'<a href="{escape(url)}" rel="noreferrer">{text}</a>' if url.startswith(("https://", "http://")) else text
