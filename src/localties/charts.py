@@ -53,7 +53,7 @@ def lifelines(tables: Tables, ax: Axes, pairs: pd.DataFrame, *, lang: str = "en"
         hollow = status != "took_place"
         ax.scatter(part.x, part.y, marker=marker, s=size, facecolor=style.PAPER if hollow else _mark_colors(part), edgecolor=_mark_colors(part), linewidth=1, zorder=3, gid=f"{group} {status}")
     _label_papers(ax, rows[rows.group == "paper"], words)
-    ax.set_yticks(range(len(pairs)), [words.pair(pair, width=34) for pair in pairs.pair], fontsize=style.SIZES["label"], color=style.INK)
+    ax.set_yticks(range(len(pairs)), [words.pair(pair, width=44) for pair in pairs.pair], fontsize=style.SIZES["label"], color=style.INK)
     _time_axis(ax, rows, words)
     ax.invert_yaxis()
     _mark_legend(ax, rows, words)
@@ -172,7 +172,7 @@ def field_matrix(tables: Tables, ax: Axes, pairs: pd.DataFrame, *, lang: str = "
         ax.plot(part.x + offset, part.y, linestyle="", markersize=6, markeredgewidth=1.2, gid=stage, **look)
         handles.append(Line2D([], [], linestyle="", markersize=6, markeredgewidth=1.2, label=words.phrase(stage), **look))
     ax.set_yticks(list(order.values()), [words.word("fields", field) for field in order], fontsize=style.SIZES["label"], color=style.INK)
-    ax.set_xticks(range(len(pairs)), [words.pair(pair, width=17) for pair in pairs.pair], fontsize=style.SIZES["label"], color=style.INK)
+    ax.set_xticks(range(len(pairs)), [words.pair(pair, width=18) for pair in pairs.pair], fontsize=style.SIZES["small"], color=style.INK)
     ax.set(xlim=(-0.5, len(pairs) - 0.5), ylim=(len(order) - 0.5, -0.5))
     ax.xaxis.tick_top()
     ax.tick_params(length=0)

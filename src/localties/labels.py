@@ -105,11 +105,14 @@ class Labels:
 
     def figure(self, row: pd.Series) -> str:
         """A reported number with its qualifier and unit, from a row of `figures`."""
-        shown = self.number(row["value"])
+        unit, qualifier = row["unit"], row["qualifier"]
+        say = str if unit == "year" else self.number  # a year has no thousands separator
+        shown = say(int(row["value"]) if row["value"].is_integer() else row["value"])
         if not math.isnan(row["value_high"]):
             shown += "–" + self.number(row["value_high"])
-        shown = self.phrase(f"unit {row['unit']}", number=shown)
-        return self.phrase(f"qualifier {row['qualifier']}", number=shown)
+        if f"qualifier {qualifier} {unit}" in _catalogue():
+            return self.phrase(f"qualifier {qualifier} {unit}", number=shown)
+        return self.phrase(f"qualifier {qualifier}", number=self.phrase(f"unit {unit}", number=shown))
 
 
 def _columns(text: str) -> int:

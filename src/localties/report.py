@@ -15,6 +15,7 @@ from localties.style import EPOCH, FONTS
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
     from nbformat import NotebookNode
+    from traitlets.config import Config
 
 __all__ = ["NotebookError", "build", "execute", "exporter", "refresh"]
 
@@ -61,14 +62,23 @@ def execute(path: str | Path, *, timeout: int = 300) -> NotebookNode:
         notebook = nbformat.read(path, as_version=4)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, OSError) as error:
         raise NotebookError(f"{path.name} is no notebook: {str(error).splitlines()[0]}. Restore it from git") from error
-    client = NotebookClient(notebook, kernel_name="python3", timeout=timeout, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
-    try:
-        with _environment():
+    with _environment(), tempfile.TemporaryDirectory() as sockets:
+        client = NotebookClient(notebook, kernel_name="python3", config=_transport(Path(sockets)), timeout=timeout, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
+        try:
             client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise NotebookError(_failure(path, notebook, error)) from error
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise NotebookError(_failure(path, notebook, error)) from error
     notebook.metadata = nbformat.from_dict(_METADATA)
     return notebook
+
+
+def _transport(sockets: Path) -> Config:
+    """Let a kernel talk through sockets of its own where the system has them: ports race."""
+    from traitlets.config import Config
+
+    if os.name == "nt":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / "kernel")}})
 
 
 @contextmanager

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from IPython.display import HTML
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
-__all__ = ["CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "INK", "LAND", "MUTED", "PAPER", "STAGE_COLORS", "TIED", "caption", "headline", "save", "show", "styled", "table", "use"]
+__all__ = ["CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "INK", "LAND", "MUTED", "PAPER", "STAGE_COLORS", "TIED", "caption", "headline", "misplaced", "save", "show", "styled", "table", "use"]
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Localties Sans"
@@ -38,7 +39,7 @@ CLASS_COLORS = {1: "#3b0f70", 2: "#8c2981", 3: "#0b6aa8", 4: "#2a9d8f", 5: "#d98
 #: Colour of the stages of a field of cooperation.
 STAGE_COLORS = {"said": "#b8860b", "agreed": "#0b6aa8", "done": "#1d2429"}
 
-SIZES = {"small": 7.5, "label": 8.5, "body": 9.5, "headline": 14.0}
+SIZES = {"small": 8.0, "label": 9.0, "body": 10.0, "headline": 15.0}
 
 #: The day that PDF and SVG files carry instead of the clock.
 EPOCH = "1764547200"
@@ -155,16 +156,52 @@ def show(fig: Figure, alt: str) -> None:
     Raises
     ------
     ValueError
-        If the text is too short to say anything.
+        If the text is too short to say anything, or a word of the figure is cut off or
+        lies on another.
     """
     import matplotlib.pyplot as plt
     from IPython.display import Image, display
 
     if len(alt.split()) < 5 and len(alt) < 20:
         raise ValueError(f"alt text {alt!r} says too little; describe what the figure shows")
+    if faults := misplaced(fig):
+        raise ValueError("the figure has " + "; ".join(faults) + ". Make room for the words or shorten them")
     width = round(fig.get_figwidth() * 96)
     display(Image(save(fig), format="png", alt=alt, width=width))
     plt.close(fig)
+
+
+def misplaced(fig: Figure) -> list[str]:
+    """Name the words of a figure that are cut off at its edge or lie on one another.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> fig = Figure(figsize=(2, 1))
+    >>> _ = fig.text(0.9, 0.5, "far too long")
+    >>> misplaced(fig)
+    ["'far too long' cut off at the edge"]
+    """
+    from itertools import combinations
+
+    from matplotlib.text import Text
+
+    fig.draw_without_rendering()
+    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    boxes = [(text.get_text().replace("\n", " "), text.get_window_extent()) for text in texts if _is_drawn(text)]
+    canvas = fig.bbox.padded(1)
+    faults = [f"{words!r} cut off at the edge" for words, box in boxes if not (canvas.contains(box.x0, box.y0) and canvas.contains(box.x1, box.y1))]
+    close = [(first, second) for first, second in combinations(boxes, 2) if first[1].padded(-1).overlaps(second[1].padded(-1))]
+    return faults + [f"{first[0]!r} on {second[0]!r}" for first, second in close]
+
+
+def _is_drawn(text: Text) -> bool:
+    """Whether a text belongs to an axis that is drawn: hidden ticks keep their words."""
+    axes = text.axes
+    if axes is None:
+        return True
+    hidden = {id(label) for axis in (axes.xaxis, axes.yaxis) for label in axis.get_ticklabels(which="both") if not axis.get_visible() or not axes.axison}
+    return id(text) not in hidden
 
 
 def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> HTML:
