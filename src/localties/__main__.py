@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import base64
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,12 @@ from localties.tables import DATA
 
 NOTEBOOKS = DATA.parent / "notebooks"
 REPORT = DATA.parent / "report"
+README = DATA.parent / "README.md"
+
+#: Notebook and cell whose figure the README shows.
+OVERVIEW = ("01-where-are-the-ties", "side")
+#: Between these marks of the README stand the findings.
+MARKS = ("<!-- findings -->", "<!-- end of findings -->")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -82,8 +90,33 @@ def _notebooks(options: argparse.Namespace) -> int:
     except NotebookError as error:
         print(error, file=sys.stderr)
         return 1
+    changed += _readme()
     print("\n".join(f"changed: {path.name}" for path in changed) or "nothing changed")
     return 0
+
+
+def _readme() -> list[Path]:
+    """Bring the figure and the findings of the README up to the data."""
+    import nbformat
+
+    from localties.measures import findings
+    from localties.tables import load
+
+    cells = nbformat.read(NOTEBOOKS / f"{OVERVIEW[0]}.ipynb", as_version=4).cells
+    output = next(cell for cell in cells if cell.id == OVERVIEW[1]).outputs[0]
+    lines = "".join(f"- {finding.sentence} ([{finding.notebook}](notebooks/{finding.notebook}.ipynb))\n" for finding in findings(load()))
+    readme = README.read_text(encoding="utf-8")
+    head, _, rest = readme.partition(MARKS[0])
+    tail = rest.partition(MARKS[1])[2]
+    alt = re.sub(r"!\[[^\]]*\]\(notebooks/overview.png\)", f"![{output.metadata['image/png'].alt}](notebooks/overview.png)", head)
+    fresh = {
+        NOTEBOOKS / "overview.png": base64.b64decode(output.data["image/png"]),
+        README: f"{alt}{MARKS[0]}\n{lines}{MARKS[1]}{tail}".encode(),
+    }
+    stale = [path for path, content in fresh.items() if not path.exists() or path.read_bytes() != content]
+    for path in stale:
+        path.write_bytes(fresh[path])
+    return stale
 
 
 def _report(options: argparse.Namespace) -> int:

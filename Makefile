@@ -1,0 +1,49 @@
+# localties: two commands do all the set-up: `make report` and `make test`.
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+BIN := .venv/Scripts
+else
+PYTHON ?= python3
+BIN := .venv/bin
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help report test notebooks lab check lock boundaries font clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
+
+# The stamp is the lock it was made from: a changed lock makes the environment anew.
+.venv/stamp: requirements.txt pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed, this is %d.%d; call make PYTHON=python3.12' % sys.version_info[:2])"
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c "import pathlib; pathlib.Path('.venv/stamp').touch()"
+
+report: .venv/stamp ## run every notebook and write report/index.html
+	$(BIN)/python -m localties report
+
+test: .venv/stamp ## run the tests
+	$(BIN)/python -m pytest -q
+
+notebooks: .venv/stamp ## run the notebooks and keep their outputs in notebooks/
+	$(BIN)/python -m localties notebooks
+
+lab: .venv/stamp ## open JupyterLab on the notebooks
+	$(BIN)/python -m jupyter lab --notebook-dir=notebooks
+
+check: .venv/stamp ## name every fault of the tables in data/
+	$(BIN)/python -m localties check
+
+lock: .venv/stamp ## write requirements.txt and environment.yml anew from pyproject.toml
+	$(BIN)/python tools/lock.py
+
+boundaries: .venv/stamp ## build data/boundaries anew from its source (needs npm and network)
+	$(BIN)/python data/boundaries/build.py
+
+font: .venv/stamp ## build the font subset anew from its source (needs npm and network)
+	$(BIN)/python src/localties/fonts/build.py
+
+clean: ## delete the environment and the report
+	$(PYTHON) -c "import shutil; [shutil.rmtree(folder, ignore_errors=True) for folder in ('.venv', 'report')]"

@@ -1,0 +1,228 @@
+"""Give the tests a copy of the real data and a small made-up data folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from localties import check, load
+from localties.tables import DATA
+
+# the same examples at each run, and no database of earlier ones
+settings.register_profile("localties", derandomize=True, database=None, deadline=None, max_examples=40)
+settings.load_profile("localties")
+
+
+class Folder:
+    """A data folder that a test may spoil."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def read(self, file: str) -> str:
+        return (self.path / file).read_text(encoding="utf-8")
+
+    def write(self, file: str, text: str) -> None:
+        (self.path / file).write_bytes(text.encode("utf-8"))
+
+    def lines(self, file: str) -> list[str]:
+        return self.read(file).splitlines(keepends=True)
+
+    def rows(self, file: str) -> list[list[str]]:
+        return list(csv.reader(io.StringIO(self.read(file), newline="")))
+
+    def write_rows(self, file: str, rows: list[list[str]]) -> None:
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        self.write(file, out.getvalue())
+
+    def line(self, file: str, *key: str) -> int:
+        """Line of the one row whose first cells are the key."""
+        found = [number for number, row in enumerate(self.rows(file), start=1) if tuple(row[: len(key)]) == key]
+        assert len(found) == 1, f"{file} has {len(found)} rows {key}"
+        return found[0]
+
+    def set(self, file: str, key: tuple[str, ...], column: str, value: str) -> int:
+        """Write one cell; return its line."""
+        rows, line = self.rows(file), self.line(file, *key)
+        row, place = rows[line - 1], rows[0].index(column)
+        assert row[place] != value, f"{file}:{line}:{column} is {value!r} already"
+        row[place] = value
+        self.write_rows(file, rows)
+        return line
+
+    def delete(self, file: str, *key: str) -> None:
+        rows, line = self.rows(file), self.line(file, *key)
+        self.write_rows(file, rows[: line - 1] + rows[line:])
+
+    def add(self, file: str, **cells: str) -> int:
+        """Add a row at its sorted place by the first column; return its line."""
+        header, *rows = self.rows(file)
+        assert not set(cells) - set(header)
+        new = [cells.get(column, "") for column in header]
+        line = sum(row[0] <= new[0] for row in rows)
+        self.write_rows(file, [header, *rows[:line], new, *rows[line:]])
+        return line + 2
+
+    def errors(self):
+        """Faults of the level error; warnings are of unused words only."""
+        faults = check(self.path)
+        assert all(fault.file in ("kinds.csv", "fields.csv", "measures.csv") for fault in faults if fault.level != "error")
+        return [fault for fault in faults if fault.level == "error"]
+
+
+@pytest.fixture(scope="session")
+def real():
+    """The project's own tables."""
+    return load()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the project's own data folder."""
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
+    return Folder(tmp_path / "data")
+
+
+@pytest.fixture
+def mini(tmp_path):
+    """The made-up folder; see MINI for what is in it."""
+    return Folder(write_mini(tmp_path / "mini"))
+
+
+@pytest.fixture(scope="session")
+def mini_tables(tmp_path_factory):
+    """The tables of the made-up folder, not to be changed."""
+    return load(write_mini(tmp_path_factory.mktemp("small") / "mini"))
+
+
+def write_mini(path: Path) -> Path:
+    """Write the made-up data folder with the project's own schema and vocabularies."""
+    (path / "boundaries").mkdir(parents=True)
+    descriptor = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["data_date"] = "2025-12-31"
+    (path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    for vocabulary in ("kinds.csv", "fields.csv", "measures.csv"):
+        shutil.copy(DATA / vocabulary, path)
+    for name, text in MINI.items():
+        (path / f"{name}.csv").write_bytes(text.lstrip("\n").encode("utf-8"))
+    features = [_square(name, *corner) for name, corner in SQUARES.items()]
+    (path / "boundaries" / "squares.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+def _square(name: str, west: float, south: float, east: float, north: float) -> dict:
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Feature", "properties": {"boundary_id": name}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+#: Bac and Nam lie one above the other and merge into Hop; Yama and Umi lie side by side.
+SQUARES = {
+    "vn-bac": (105, 20, 106, 21),
+    "vn-nam": (105, 19, 106, 20),
+    "vn-hop": (105, 19, 106, 21),
+    "jp-yama": (135, 34, 136, 35),
+    "jp-umi": (136, 34, 137, 35),
+}
+
+#: Two provinces, Bac and Nam, merge into Hop on 1 July 2024; the data date is 2025-12-31.
+#:
+#: - Bac and Yama: a memorandum (2015 to 9 April 2018), renewed (to March 2023), both over
+#:   at the merger; Hop carries it over on 1 August 2024 (to July 2029).
+#: - Nam and Umi: a friendship agreement of 2010, ended on 5 May 2021.
+#: - Nam and Yama: one meeting without a date.
+#: - Bac and the shipping company Kisen: a flight alone.
+#: - Tran, a city in Nam: a paper with Kisen, told by a blog alone; a paper with Umi, in
+#:   force, signed within three days; a memorandum with Yama that is merely announced.
+MINI = {
+    "units": """
+unit_id,boundary,country,kind,name_en,name_vi,name_ja,iso,code,wikidata,region,valid_from,valid_until,became
+jp-umi,jp-umi,jp,prefecture,Umi,,海県,JP-91,91,,East,,,
+jp-yama,jp-yama,jp,prefecture,Yama,,山県,JP-90,90,,East,,,
+vn-bac,vn-bac,vn,province,Bac,Bắc,,VN-90,90,,North,,2024-06-30,vn-hop
+vn-hop,vn-hop,vn,province,Hop,Hợp,,VN-91,91,,North,2024-07-01,,
+vn-nam,vn-nam,vn,province,Nam,Nam,,VN-91,91,,North,,2024-06-30,vn-hop
+""",
+    "partners": """
+partner_id,country,tier,name_en,name_vi,name_ja,unit_id,parent_id,latitude,longitude,valid_from,valid_until,became,wikidata
+jp-kisen-company,jp,company,Kisen,,汽船,jp-umi,,,,,,,
+jp-umi,jp,prefecture,Umi,,海県,jp-umi,,34.5,136.5,,,,
+jp-yama,jp,prefecture,Yama,,山県,jp-yama,,34.5,135.5,,,,
+vn-bac,vn,province,Bac,Bắc,,vn-bac,,20.5,105.5,,2024-06-30,vn-hop,
+vn-hop,vn,province,Hop,Hợp,,vn-hop,,20.5,105.5,2024-07-01,,,
+vn-nam,vn,province,Nam,Nam,,vn-nam,,19.5,105.5,,2024-06-30,vn-hop,
+vn-tran-city,vn,city,Tran,Trần,,vn-nam,vn-nam,19.2,105.2,,,,
+""",
+    "sources": """
+source_id,publisher,publisher_kind,publisher_partner,side,language,published,accessed,url,copy_of,title
+agency-2015,The Agency,news_agency,,vn,vi,2015-04-11,2025-12-01,,,Report on the signing
+agency-2015-copy,A mirror,aggregator,,other,en,,2025-12-01,,agency-2015,The same report elsewhere
+blog,A blog,aggregator,,jp,ja,,2025-12-02,,,Ships and planes
+hop-page,Hop Province,government,vn-hop,vn,vi,,2025-12-02,,,History of the ties of Hop
+ministry-page,A ministry,government,,jp,ja,,2025-12-02,,,List of papers
+paper-a,The Paper,press,,vn,en,,2025-12-02,,,First page of a newspaper
+paper-b,The Paper,press,,vn,en,,2025-12-02,,,Second page of the newspaper
+yama-page,Yama Prefecture,government,jp-yama,jp,ja,,2025-12-02,,,Yama on Hop
+""",
+    "events": """
+event_id,date,date_basis,vn_partner,jp_partner,kind,status,signed_by_vn,signed_by_jp,host_side,valid_until,continues,occasion,summary
+bac-kisen-2022-flight,2022-05,printed,vn-bac,jp-kisen-company,flight_route,took_place,,,,,,,A plane flies.
+bac-yama-2015-mou,2015-04-10,printed,vn-bac,jp-yama,mou,took_place,executive,executive,vn,2018-04-09,,,Both sign for three years.
+bac-yama-2018-renewal,2018-03,printed,vn-bac,jp-yama,renewal,took_place,executive,executive,jp,2023-03,bac-yama-2015-mou,,Both sign again.
+hop-yama-2024-succession,2024-08-01,printed,vn-hop,jp-yama,succession,took_place,,,vn,2029-07,bac-yama-2018-renewal,,The merged province carries the tie on.
+nam-umi-2010-friendship,2010,inferred,vn-nam,jp-umi,friendship_agreement,took_place,executive,executive,,,,,Both sign.
+nam-umi-2021-ended,2021-05-05,printed,vn-nam,jp-umi,ended,took_place,,,,,nam-umi-2010-friendship,,The prefecture closes the tie.
+nam-yama-undated-meeting,,,vn-nam,jp-yama,meeting,took_place,,,vn,,,,They talk.
+tran-kisen-2023-agreement,2023~,inferred,vn-tran-city,jp-kisen-company,sector_agreement,took_place,executive,other,vn,,,,City and company sign.
+tran-umi-2019-agreement,2019-09-01/2019-09-03,printed,vn-tran-city,jp-umi,sector_agreement,took_place,department,department,vn,,,,Two departments sign.
+tran-yama-2026-mou,2026-03,printed,vn-tran-city,jp-yama,mou,announced,,,vn,,,,They will sign.
+""",
+    "event_fields": """
+event_id,field,stage
+bac-kisen-2022-flight,tourism,done
+bac-yama-2015-mou,education_training,agreed
+bac-yama-2018-renewal,education_training,agreed
+bac-yama-2018-renewal,tourism,agreed
+hop-yama-2024-succession,tourism,said
+nam-yama-undated-meeting,health,said
+tran-umi-2019-agreement,energy,agreed
+tran-umi-2019-agreement,energy,done
+""",
+    "evidence": """
+event_id,source_id,locator,supports,reported
+bac-kisen-2022-flight,blog,p1,kind fields,status=announced
+bac-yama-2015-mou,agency-2015,p1-3,all,
+bac-yama-2015-mou,agency-2015-copy,p1,all,
+bac-yama-2015-mou,paper-a,p2,vn_partner jp_partner,date=2015-05;kind=friendship_agreement
+bac-yama-2018-renewal,hop-page,t1,all,
+bac-yama-2018-renewal,paper-a,p3,vn_partner jp_partner,valid_until=2023-04
+bac-yama-2018-renewal,paper-b,p1,vn_partner jp_partner,
+hop-yama-2024-succession,yama-page,pg1,all,
+nam-umi-2010-friendship,ministry-page,t1,all,date=2010-06-01
+nam-umi-2010-friendship,paper-b,p2,kind,
+nam-umi-2021-ended,paper-a,p4,all,
+nam-yama-undated-meeting,paper-b,p3,all,
+tran-kisen-2023-agreement,blog,p2,all,
+tran-umi-2019-agreement,ministry-page,t1,all,date=2019-09
+tran-yama-2026-mou,paper-a,p5,all,
+""",
+    "figures": """
+figure_id,about_vn,about_jp,event_id,measure,value,value_high,qualifier,unit,as_of,scope,source_id,locator
+f01,vn-tran-city,jp,,companies,6,,exact,companies,2025,companies of the city,paper-a,p6
+f02,vn,jp-umi,tran-umi-2019-agreement,visitors,1000,1500,about,people,2019,visitors of the signing,paper-b,p4
+""",
+    "unit_statistics": """
+unit_id,measure,value,as_of,scope,source_id
+jp-umi,population,1000000,2020-10-01,,ministry-page
+""",
+    "coverage": """
+unit_id,searched_on,languages,result
+jp-umi,2025-12-01,vi ja,tie
+""",
+}
