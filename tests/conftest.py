@@ -103,12 +103,12 @@ def mini_tables(tmp_path_factory):
 
 
 def write_mini(path: Path) -> Path:
-    """Write the made-up data folder with the project's own schema and vocabularies."""
+    """Write the made-up data folder with the project's own schema, kinds and fields."""
     (path / "boundaries").mkdir(parents=True)
     descriptor = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["data_date"] = "2025-12-31"
     (path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    for vocabulary in ("kinds.csv", "fields.csv", "measures.csv"):
+    for vocabulary in ("kinds.csv", "fields.csv"):
         shutil.copy(DATA / vocabulary, path)
     for name, text in MINI.items():
         (path / f"{name}.csv").write_bytes(text.lstrip("\n").encode("utf-8"))
@@ -220,6 +220,12 @@ f02,vn,jp-umi,tran-umi-2019-agreement,visitors,1000,1500,about,people,2019,visit
     "unit_statistics": """
 unit_id,measure,value,as_of,scope,source_id
 jp-umi,population,1000000,2020-10-01,,ministry-page
+""",
+    "measures": """
+code,unit,label_en,label_vi,label_ja,definition
+companies,companies,Companies,Doanh nghiệp,企業数,Number of companies.
+population,people,Population,Dân số,人口,People who live in a unit.
+visitors,people,Visitors,Lượt khách,来場者数,People who came.
 """,
     "coverage": """
 unit_id,searched_on,languages,result

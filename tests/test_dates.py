@@ -55,7 +55,7 @@ def test_parse(text, earliest, latest, precision, approximate):
         ("2023-02-29~", "is no EDTF date"),
         ("2024-1-5", "is no EDTF date"),
         ("24-10-17", "is no EDTF date"),
-        ("17/10/2024", "is no EDTF date"),
+        ("17/10/2024", "is no interval"),
         ("２０２４", "is no EDTF date"),
         ("XXXX", "is no EDTF date"),
         ("2024-10-19/2024-10-14", "ends before it begins"),
@@ -141,9 +141,7 @@ def test_an_interval_runs_from_the_first_to_the_last_day(start, end):
 
 def test_order_is_by_first_then_by_last_day():
     texts = ["2025", "2024-10-17", "../2030", "2024", "2024-10", "2024-01-01", "2015/.."]
-    in_order = ["../2030", "2015/..", "2024-01-01", "2024", "2024-10-17", "2024-10", "2025"]
-    in_order[4:6] = ["2024-10", "2024-10-17"]
-    assert sorted(texts, key=parse_date) == in_order
+    assert sorted(texts, key=parse_date) == ["../2030", "2015/..", "2024-01-01", "2024", "2024-10", "2024-10-17", "2025"]
 
 
 @pytest.mark.parametrize(
@@ -196,4 +194,4 @@ def test_every_date_of_the_tables_prints(real):
     for text in dates:
         year = next(part for part in text.split("/") if part != "..")[:4]
         for lang in LANGUAGES:
-            assert year in format_date(text, lang) or text[:4] in format_date(text, lang)
+            assert year in format_date(text, lang)

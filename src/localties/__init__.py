@@ -10,10 +10,11 @@ The package is read from the bottom to the top: `dates`, `tables`, `check`, `lab
 
 from localties.check import check
 from localties.dates import format_date, parse_date
+from localties.evidence import conflicts, event_evidence
 from localties.faults import Fault, TableError
 from localties.labels import Labels
 from localties.tables import Tables, load
-from localties.ties import conflicts, event_evidence, events, pair_fields, partnerships
+from localties.ties import events, pair_fields, partnerships
 
 __version__ = "0.1.0"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["field_matrix", "lifelines"]
 
 #: Years right of the axis of time at which undated things stand.
-UNDATED = 0.8
+UNDATED = 1.1
 
 _MARKERS = {"paper": ("D", 44), "contact": ("o", 30), "mention": ("^", 24)}
 
@@ -114,9 +114,9 @@ def _time_axis(ax: Axes, rows: pd.DataFrame, words: Labels) -> None:
     years = list(range(first, last + 1, max(1, round((last - first) / 8))))
     labels = list(map(str, years))
     if rows.start.isna().any():
-        ax.axvspan(last + UNDATED - 0.4, last + UNDATED + 0.4, color=style.SEA, zorder=-1, linewidth=0)
+        ax.axvspan(last + UNDATED - 0.5, last + UNDATED + 0.5, color=style.SEA, zorder=-1, linewidth=0)
         years, labels = [*years, last + UNDATED], [*labels, words.date(None)]
-    ax.set_xlim(first - (last - first) * 0.16, last + UNDATED + 0.5)
+    ax.set_xlim(first - (last - first) * 0.25, last + UNDATED + 0.9)
     ax.set_xticks(years, labels)
     ax.tick_params(length=0)
     ax.spines[["left", "bottom"]].set_visible(False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localties.dates import parse_date
-from localties.ties import heirs
+from localties.lineage import heirs
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from localties import ties
+from localties.evidence import conflicts
 from localties.labels import Labels
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def differences(tables: Tables, *, lang: str = "en") -> pd.DataFrame:
     import pandas as pd
 
     words = Labels(tables, lang)
-    rows = ties.conflicts(tables)
+    rows = conflicts(tables)
     rows = rows[rows.disagrees].merge(tables.sources[["source_id", "publisher", "url"]], on="source_id")
     rows = rows.merge(ties.events(tables)[["event_id", "pair", "summary"]], on="event_id")
 
@@ -181,7 +182,7 @@ def findings(tables: Tables) -> list[Finding]:
     pairs = ties.partnerships(tables)
     papers = pairs[pairs.standing == "tie"]
     words = Labels(tables)
-    return [_standing(pairs, papers), _classes(words, papers), _hub(tables, words, pairs), _stages(tables), _certainty(tables), _conflicts(tables, pairs)]
+    return [_standing(pairs, papers), _classes(words, papers), _hub(tables, words, pairs), _stages(tables, pairs), _certainty(tables), _conflicts(tables, pairs)]
 
 
 def _standing(pairs: pd.DataFrame, papers: pd.DataFrame) -> Finding:
@@ -202,11 +203,12 @@ def _hub(tables: Tables, words: Labels, pairs: pd.DataFrame) -> Finding:
     side = f"{tables.package.sides[0]}_partner"
     held = pairs[side].value_counts()
     sentence = f"{words.name(held.index[0])} holds {held.iloc[0]} of the {len(pairs)} partnerships, and no other place more than {held.iloc[1]}."
-    return Finding("hub", sentence, "01-where-are-the-ties", bool(held.iloc[0] > len(pairs) / 2), "one place holds more than half")
+    return Finding("hub", sentence, "04-the-founding-cases", bool(held.iloc[0] > len(pairs) / 2), "one place holds more than half")
 
 
-def _stages(tables: Tables) -> Finding:
+def _stages(tables: Tables, pairs: pd.DataFrame) -> Finding:
     stages = ties.pair_fields(tables)
+    stages = stages[stages.pair.isin(pairs.pair)]
     named = stages.groupby(["pair", "field"]).stage.agg(set)
     done = sum("done" in found for found in named)
     agreed = sum("agreed" in found for found in named)
@@ -222,7 +224,7 @@ def _certainty(tables: Tables) -> Finding:
 
 
 def _conflicts(tables: Tables, pairs: pd.DataFrame) -> Finding:
-    found = ties.conflicts(tables)
+    found = conflicts(tables)
     events = found.event_id[found.disagrees].nunique()
     total = len(tables.events)
     sentence = f"For {events} of the {total} events a source contradicts the others; both values are kept."

@@ -1,108 +1,23 @@
-"""Derive partnerships, their standing and their evidence from events."""
+"""Derive partnerships and their standing from events."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from localties.dates import parse_date
+from localties.evidence import event_evidence, independent_sources
+from localties.lineage import heirs
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from localties.tables import Tables
 
-__all__ = ["conflicts", "event_evidence", "events", "heirs", "pair_fields", "partnerships"]
+__all__ = ["events", "pair_fields", "partnerships"]
 
 #: Tiers of local government; a paper between two of them makes a tie.
 GOVERNMENTS = {"municipality", "province", "prefecture", "designated_city", "city", "ward", "town", "village", "district"}
-
-_GRADE_BY_KIND = {"government": "B", "news_agency": "B", "press": "C", "organisation": "C", "research": "C", "aggregator": "D"}
-
-
-def heirs(frame: pd.DataFrame, day: dt.date) -> dict[str, str]:
-    """Map each partner, or unit, to the one that held its place on a day.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        `Tables.partners` or `Tables.units`.
-    day : datetime.date
-
-    Returns
-    -------
-    dict of str
-        Identifier to identifier, following `became` as long as the life before it has
-        ended by that day.
-
-    Raises
-    ------
-    ValueError
-        If `became` leads in a circle.
-    """
-    import pandas as pd
-
-    key = frame.columns[0]
-    ended = {row[key]: row["became"] for row in frame.to_dict("records") if pd.notna(row["became"]) and row["valid_until"].date() < day}
-    found = {}
-    for identity in frame[key]:
-        path = [identity]
-        while path[-1] in ended:
-            path.append(ended[path[-1]])
-            if path[-1] in path[:-1]:
-                raise ValueError(f"became leads in a circle: {' -> '.join(path)}. Correct became in the table of {key}")
-        found[identity] = path[-1]
-    return found
-
-
-def event_evidence(tables: Tables) -> pd.DataFrame:
-    """Weigh the sources of each event.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `event_id`: `grade` (A published by one of the two partners, B by another
-        official body or a news agency, C by press or organisation, D by an aggregator
-        alone), `sources` (independent ones: a copy and its original, and two pages of one
-        publisher, count once), `official_share` (of them, published by governments, 0 to
-        1), and `<side>_attested` (some source was published in that country).
-    """
-    import pandas as pd
-
-    sources = tables.sources.set_index("source_id")
-    first = tables.package.sides
-    rows = tables.evidence.merge(tables.events[["event_id", *(f"{side}_partner" for side in first)]], on="event_id")
-    origin = rows.source_id.map(lambda source: _origin(source, sources.copy_of))
-    for column in ("publisher", "publisher_kind", "publisher_partner", "side"):
-        rows[column] = origin.map(sources[column])
-    own = _own_publication(tables, rows)
-    rows["grade"] = rows.publisher_kind.map(_GRADE_BY_KIND).where(~own, "A")
-    independent = rows.sort_values("grade").drop_duplicates(["event_id", "publisher"])
-    grouped = independent.groupby("event_id")
-    return pd.DataFrame(
-        {
-            "grade": grouped.grade.min(),
-            "sources": grouped.size(),
-            "official_share": grouped.publisher_kind.agg(lambda kinds: (kinds == "government").mean()),
-            **{f"{side}_attested": grouped.side.agg(lambda sides, side=side: (sides == side).any()) for side in first},
-        }
-    )
-
-
-def _origin(source: str, copy_of: pd.Series) -> str:
-    seen = set()
-    while isinstance(copy_of.get(source), str) and source not in seen:
-        seen.add(source)
-        source = copy_of[source]
-    return source
-
-
-def _own_publication(tables: Tables, rows: pd.DataFrame) -> pd.Series:
-    """Whether a source is published by a partner of the event, its heir or forebear."""
-    today = heirs(tables.partners, dt.date.max)
-    publisher = rows.publisher_partner.map(today)
-    return sum((rows[f"{side}_partner"].map(today) == publisher for side in tables.package.sides)) > 0
 
 
 def events(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
@@ -188,34 +103,6 @@ def pair_fields(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     return rows.groupby(["pair", "field", "stage"]).size().rename("events").reset_index()
 
 
-def conflicts(tables: Tables) -> pd.DataFrame:
-    """List where a source differs from the row of its event.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `event_id`, `column`, `value` (of the row), `reported`, `source_id`,
-        `locator`, and `disagrees`: False where both can be true, because the source is
-        merely less exact about a date, or announced what later took place.
-    """
-    rows = tables.evidence.dropna(subset="reported")
-    rows = rows.assign(reported=rows.reported.str.split(";")).explode("reported")
-    rows[["column", "reported"]] = rows.reported.str.split("=", n=1, expand=True)
-    value = tables.events.set_index("event_id")
-    rows["value"] = [value.at[event, column] for event, column in zip(rows.event_id, rows.column)]
-    rows["disagrees"] = [not _compatible(*cells) for cells in zip(rows["column"], rows.value, rows.reported)]
-    return rows[["event_id", "column", "value", "reported", "source_id", "locator", "disagrees"]].reset_index(drop=True)
-
-
-def _compatible(column: str, value: object, reported: str) -> bool:
-    if column == "status":
-        return (value, reported) == ("took_place", "announced")
-    if column in ("date", "valid_until") and isinstance(value, str) and reported:
-        judged, told = parse_date(value), parse_date(reported)
-        return judged.earliest <= told.latest and told.earliest <= judged.latest
-    return False
-
-
 def partnerships(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     """Derive one row a pair of partners.
 
@@ -265,7 +152,7 @@ def _record(tables: Tables, pair: str, group: pd.DataFrame, day: dt.date) -> dic
     running = papers[~papers.event_id.isin(_ended(group, papers, day))]
     standing = "tie" if len(running) else "contact"
     judged = papers if len(papers) else group
-    evidence = _independent(tables, group.event_id)
+    evidence = independent_sources(tables, group.event_id)
     took_place = group[group.status == "took_place"]
     best = papers.sort_values("formality").iloc[0] if papers.formality.notna().any() else None
     return {
@@ -299,15 +186,3 @@ def _ended(group: pd.DataFrame, papers: pd.DataFrame, day: dt.date) -> set[str]:
     closed = set(group.continues[group.kind == "ended"].dropna())
     over = {row.event_id for row in papers.itertuples() if isinstance(row.valid_until, str) and parse_date(row.valid_until).latest < day}
     return closed | over
-
-
-def _independent(tables: Tables, event_ids: Iterable[str]) -> dict[str, object]:
-    """Independent sources of several events together."""
-    sources = tables.sources.set_index("source_id")
-    named = tables.evidence.source_id[tables.evidence.event_id.isin(list(event_ids))].map(lambda source: _origin(source, sources.copy_of))
-    used = sources.loc[named.unique()].drop_duplicates("publisher")
-    return {
-        "sources": len(used),
-        "official_share": (used.publisher_kind == "government").mean(),
-        **{f"{side}_attested": (used.side == side).any() for side in tables.package.sides},
-    }

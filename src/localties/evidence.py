@@ -1,0 +1,108 @@
+"""Weigh sources: grades, independence, attestation, conflicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from localties.dates import parse_date
+from localties.lineage import heirs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from localties.tables import Tables
+
+__all__ = ["conflicts", "event_evidence", "independent_sources"]
+
+_GRADE_BY_KIND = {"government": "B", "news_agency": "B", "press": "C", "organisation": "C", "research": "C", "aggregator": "D"}
+
+
+def independent_sources(tables: Tables, event_ids: Iterable[str]) -> dict[str, object]:
+    """Independent sources of several events together."""
+    sources = tables.sources.set_index("source_id")
+    named = tables.evidence.source_id[tables.evidence.event_id.isin(list(event_ids))].map(lambda source: _origin(source, sources.copy_of))
+    used = sources.loc[named.unique()].drop_duplicates("publisher")
+    return {
+        "sources": len(used),
+        "official_share": (used.publisher_kind == "government").mean(),
+        **{f"{side}_attested": (used.side == side).any() for side in tables.package.sides},
+    }
+
+
+def event_evidence(tables: Tables) -> pd.DataFrame:
+    """Weigh the sources of each event.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `event_id`: `grade` (A published by one of the two partners, B by another
+        official body or a news agency, C by press or organisation, D by an aggregator
+        alone), `sources` (independent ones: a copy and its original, and two pages of one
+        publisher, count once), `official_share` (of them, published by governments, 0 to
+        1), and `<side>_attested` (some source was published in that country).
+    """
+    import pandas as pd
+
+    sources = tables.sources.set_index("source_id")
+    first = tables.package.sides
+    rows = tables.evidence.merge(tables.events[["event_id", *(f"{side}_partner" for side in first)]], on="event_id")
+    origin = rows.source_id.map(lambda source: _origin(source, sources.copy_of))
+    for column in ("publisher", "publisher_kind", "publisher_partner", "side"):
+        rows[column] = origin.map(sources[column])
+    own = _own_publication(tables, rows)
+    rows["grade"] = rows.publisher_kind.map(_GRADE_BY_KIND).where(~own, "A")
+    independent = rows.sort_values("grade").drop_duplicates(["event_id", "publisher"])
+    grouped = independent.groupby("event_id")
+    return pd.DataFrame(
+        {
+            "grade": grouped.grade.min(),
+            "sources": grouped.size(),
+            "official_share": grouped.publisher_kind.agg(lambda kinds: (kinds == "government").mean()),
+            **{f"{side}_attested": grouped.side.agg(lambda sides, side=side: (sides == side).any()) for side in first},
+        }
+    )
+
+
+def _origin(source: str, copy_of: pd.Series) -> str:
+    seen = set()
+    while isinstance(copy_of.get(source), str) and source not in seen:
+        seen.add(source)
+        source = copy_of[source]
+    return source
+
+
+def _own_publication(tables: Tables, rows: pd.DataFrame) -> pd.Series:
+    """Whether a source is published by a partner of the event, its heir or forebear."""
+    today = heirs(tables.partners, dt.date.max)
+    publisher = rows.publisher_partner.map(today)
+    return sum((rows[f"{side}_partner"].map(today) == publisher for side in tables.package.sides)) > 0
+
+
+def conflicts(tables: Tables) -> pd.DataFrame:
+    """List where a source differs from the row of its event.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `event_id`, `column`, `value` (of the row), `reported`, `source_id`,
+        `locator`, and `disagrees`: False where both can be true, because the source is
+        merely less exact about a date, or announced what later took place.
+    """
+    rows = tables.evidence.dropna(subset="reported")
+    rows = rows.assign(reported=rows.reported.str.split(";")).explode("reported")
+    rows[["column", "reported"]] = rows.reported.str.split("=", n=1, expand=True)
+    value = tables.events.set_index("event_id")
+    rows["value"] = [value.at[event, column] for event, column in zip(rows.event_id, rows.column)]
+    rows["disagrees"] = [not _compatible(*cells) for cells in zip(rows["column"], rows.value, rows.reported)]
+    return rows[["event_id", "column", "value", "reported", "source_id", "locator", "disagrees"]].reset_index(drop=True)
+
+
+def _compatible(column: str, value: object, reported: str) -> bool:
+    if column == "status":
+        return (value, reported) == ("took_place", "announced")
+    if column in ("date", "valid_until") and isinstance(value, str) and reported:
+        judged, told = parse_date(value), parse_date(reported)
+        return judged.earliest <= told.latest and told.earliest <= judged.latest
+    return False
