@@ -65,7 +65,7 @@ CELLS = {
     "unknown kind": ("events.csv", EVENT, "kind", "moa", "'moa' is not in kinds.csv (did you mean 'mou'?)", "add a row 'moa' to kinds.csv"),
     "unknown event": ("figures.csv", ("f0008",), "event_id", "hcmc-aichi-2024-meting", "(did you mean 'hcmc-aichi-2024-meeting'?)", "events.csv"),
     "unknown in the same table": ("events.csv", EVENT, "continues", "hcmc-aichi-2015", "'hcmc-aichi-2015' is not in events.csv", "Correct the word"),
-    "unknown field": ("event_fields.csv", ("hue-aeon-mall-2024-opening",), "field", "investment", "'investment' is not in fields.csv (did you mean 'investment_trade'?)", "Correct the word"),
+    "unknown field": ("event_fields.csv", ("hue-aeon-mall-2024-opening", "investment_trade"), "field", "investment", "'investment' is not in fields.csv (did you mean 'investment_trade'?)", "Correct the word"),
     # dates
     "no month": ("events.csv", EVENT, "date", "2024-13-40", "'2024-13-40' is no date of the calendar", DATES),
     "no leap year": ("events.csv", EVENT, "date", "2023-02-29", "'2023-02-29' is no date of the calendar", DATES),

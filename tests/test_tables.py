@@ -262,7 +262,7 @@ def test_files_end_their_lines_plainly(table):
         ("vn-ho-chi-minh-city", "jp-aichi", "localities", 12, "exact", "localities", "sggp-2024-08-24", "p3"),
         ("vn", "jp-aichi", "vietnamese_residents", 60_000, "about", "people", "sggp-2024-08-24", "p8"),
         ("vn-hue", "jp", "share_of_labour_export", 80, "over", "percent", "hue-ngay-nay-144532", "p9"),
-        ("vn-hue", None, "rank_pci", 10, "at_most", "rank", "hue-ngay-nay-144532", "p14"),
+        ("vn-thua-thien-hue", None, "rank_pci", 10, "at_most", "rank", "hue-ngay-nay-144532", "p14"),
         ("vn", "jp", "investment", 12_500_000_000, "exact", "USD", "hanoi-times-2024-10-19", "p36"),
         ("vn-hanoi", None, "relics", 6000, "over", "relics", "doanh-nghiep-hoi-nhap-2023-11-18", "p10"),
     ],

@@ -90,13 +90,16 @@ def conflicts(tables: Tables) -> pd.DataFrame:
         `locator`, and `disagrees`: False where both can be true, because the source is
         merely less exact about a date, or announced what later took place.
     """
-    rows = tables.evidence.dropna(subset="reported")
-    rows = rows.assign(reported=rows.reported.str.split(";")).explode("reported")
-    rows[["column", "reported"]] = rows.reported.str.split("=", n=1, expand=True)
-    value = tables.events.set_index("event_id")
-    rows["value"] = [value.at[event, column] for event, column in zip(rows.event_id, rows.column)]
-    rows["disagrees"] = [not _compatible(*cells) for cells in zip(rows["column"], rows.value, rows.reported)]
-    return rows[["event_id", "column", "value", "reported", "source_id", "locator", "disagrees"]].reset_index(drop=True)
+    import pandas as pd
+
+    value = tables.events.set_index("event_id").to_dict("index")
+    fields = tables.event_fields.groupby("event_id").field.agg(lambda found: " ".join(sorted(set(found)))).to_dict()
+    records = []
+    for row in tables.evidence.dropna(subset="reported").itertuples():
+        for column, reported in (pair.split("=", 1) for pair in row.reported.split(";")):
+            judged = fields.get(row.event_id) if column == "fields" else value[row.event_id][column]
+            records.append((row.event_id, column, judged, reported, row.source_id, row.locator, not _compatible(column, judged, reported)))
+    return pd.DataFrame(records, columns=["event_id", "column", "value", "reported", "source_id", "locator", "disagrees"])
 
 
 def _compatible(column: str, value: object, reported: str) -> bool:

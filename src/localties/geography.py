@@ -167,6 +167,6 @@ def distance_km(start: tuple[float, float], end: tuple[float, float]) -> float:
     Examples
     --------
     >>> round(distance_km((105.85, 21.03), (139.69, 35.69)))  # Hanoi to Tokyo
-    3676
+    3668
     """
     return _geod().inv(*start, *end)[2] / 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -58,15 +59,14 @@ def execute(path: str | Path, *, timeout: int = 300) -> NotebookNode:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     path = Path(path)
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, OSError) as error:
-        raise NotebookError(f"{path.name} is no notebook: {str(error).splitlines()[0]}. Restore it from git") from error
+    notebook = _read(path)
     with _environment(), tempfile.TemporaryDirectory() as sockets:
         client = NotebookClient(notebook, kernel_name="python3", config=_transport(Path(sockets)), timeout=timeout, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
         try:
-            client.execute()
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            client.execute(stderr=subprocess.DEVNULL)  # what a dying kernel says of its sockets helps nobody
+        except CellTimeoutError as error:
+            raise NotebookError(f"{path.name}, {_cell(notebook, -1)}: it ran longer than {timeout} s. Make it faster or raise the limit") from error
+        except (CellExecutionError, DeadKernelError) as error:
             raise NotebookError(_failure(path, notebook, error)) from error
     notebook.metadata = nbformat.from_dict(_METADATA)
     return notebook
@@ -92,13 +92,31 @@ def _environment() -> Iterator[None]:
         os.environ.update(before)
 
 
+def _read(path: Path) -> NotebookNode:
+    import nbformat
+
+    try:
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        nbformat.validate(notebook)
+    except (OSError, ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+        raise NotebookError(f"{path.name} is no notebook ({str(error).splitlines()[0][:200]}). Restore it from git") from error
+    return notebook
+
+
 def _failure(path: Path, notebook: NotebookNode, error: Exception) -> str:
-    """Name the cell that failed, its line and its error, without the traceback."""
-    for number, cell in enumerate(notebook.cells, start=1):
+    """Name the cell that failed and its error, without the traceback."""
+    for number, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
-                return f"{path.name}, cell {number} ({cell.id}): {output.ename}: {output.evalue}"
+                return f"{path.name}, {_cell(notebook, number)}: {output.ename}: {output.evalue}"
     return f"{path.name}: {str(error).strip().splitlines()[0]}"
+
+
+def _cell(notebook: NotebookNode, number: int) -> str:
+    """Name a cell; -1 is the last that was begun."""
+    if number < 0:
+        number = max((place for place, cell in enumerate(notebook.cells) if cell.get("execution_count") or cell.get("outputs")), default=0)
+    return f"cell {number + 1} ({notebook.cells[number].id})"
 
 
 def refresh(paths: Iterable[str | Path]) -> list[Path]:

@@ -149,8 +149,8 @@ def _point(latitude: str, longitude: str):
 
 def _events(package: Package, events: pd.DataFrame, partners: pd.DataFrame, kinds: pd.DataFrame) -> Iterator[Fault]:
     """Each event by itself: sides, dates, signatures."""
-    kind = kinds.set_index("code").to_dict("index")
-    partner = partners.set_index("partner_id").to_dict("index") if partners.partner_id.is_unique else {}
+    kind = {row["code"]: row for row in kinds.to_dict("records")}
+    partner = {row["partner_id"]: row for row in partners.to_dict("records")}
     today = parse_date(package.data_date).latest
     for line, row in zip(events.index, events.to_dict("records")):
         def say(column: str, problem: str, remedy: str, line: int = line, row: dict = row) -> Fault:

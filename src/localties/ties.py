@@ -61,20 +61,20 @@ def events(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
 
 def _formality(tables: Tables) -> pd.Series:
     """Class of each event's paper; a renewal has that of the paper which it renews."""
-    own = tables.events.kind.map(tables.kinds.set_index("code").formality)
+    import pandas as pd
+
+    own = tables.events.kind.map(tables.kinds.set_index("code").formality).astype("Int64")
     by_id = dict(zip(tables.events.event_id, own))
     earlier = dict(zip(tables.events.event_id, tables.events.continues))
     carries = tables.events.kind.isin(["renewal", "succession"])
     for position in tables.events.index[carries]:
-        event = tables.events.event_id[position]
-        for _ in range(len(by_id)):
+        event, seen = tables.events.event_id[position], set()
+        while isinstance(event, str) and event not in seen and pd.isna(by_id.get(event)):
+            seen.add(event)
             event = earlier.get(event)
-            if not isinstance(event, str):
-                break
-            if by_id[event] is not None and by_id[event] == by_id[event]:
-                own[position] = by_id[event]
-                break
-    return own.astype("Int64")
+        if isinstance(event, str):
+            own[position] = by_id.get(event)
+    return own
 
 
 def _is_paper(tables: Tables) -> pd.Series:
@@ -139,11 +139,18 @@ def partnerships(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     contact = rows[rows.kind.map(makes_contact).astype(bool)].pair.unique()
     stages = pair_fields(tables, as_of=as_of)
     records = [_record(tables, pair, group, day) for pair, group in rows[rows.pair.isin(contact)].groupby("pair")]
-    found = pd.DataFrame(records, columns=None if records else ["pair"])
+    found = pd.DataFrame(records, columns=_columns(tables.package.sides))
     for stage in ("said", "agreed", "done"):
-        named = stages[stages.stage == stage].groupby("pair").field.agg(";".join)
-        found[stage] = found.pair.map(named).fillna("")
-    return found.astype({"formality": "Int64"}) if records else found
+        named = stages[stages.stage == stage].groupby("pair").field.agg(";".join).to_dict()
+        found[stage] = pd.Series([named.get(pair, "") for pair in found.pair], index=found.index, dtype="str")
+    return found.astype({"formality": "Int64"})
+
+
+def _columns(sides: tuple[str, str]) -> list[str]:
+    """Columns of a record, so that a table without pairs has them too."""
+    partners, attested = ([f"{side}_{word}" for side in sides] for word in ("partner", "attested"))
+    middle = ["between_governments", "standing", "formality", "formality_kind", "since", "term_ends", "last_seen", "lineage", "events", "papers"]
+    return ["pair", *partners, *middle, "sources", "official_share", *attested, "grade"]
 
 
 def _record(tables: Tables, pair: str, group: pd.DataFrame, day: dt.date) -> dict[str, object]:
@@ -151,7 +158,7 @@ def _record(tables: Tables, pair: str, group: pd.DataFrame, day: dt.date) -> dic
     papers = group[group.is_paper].sort_values(["earliest", "event_id"], na_position="last")
     running = papers[~papers.event_id.isin(_ended(group, papers, day))]
     standing = "tie" if len(running) else "contact"
-    judged = papers if len(papers) else group
+    judged = papers if standing == "tie" else group
     evidence = independent_sources(tables, group.event_id)
     took_place = group[group.status == "took_place"]
     best = papers.sort_values("formality").iloc[0] if papers.formality.notna().any() else None
@@ -163,7 +170,7 @@ def _record(tables: Tables, pair: str, group: pd.DataFrame, day: dt.date) -> dic
         "formality": best.formality if best is not None else None,
         "formality_kind": _class_word(tables, best),
         "since": papers.date.iloc[0] if len(papers) else None,
-        "term_ends": max(running.valid_until.dropna(), default=None),
+        "term_ends": max(running.valid_until.dropna(), key=lambda text: parse_date(text).latest, default=None),
         "last_seen": took_place.dropna(subset="earliest").sort_values(["earliest", "latest"]).date.iloc[-1:].squeeze() if took_place.earliest.notna().any() else None,
         "lineage": ";".join(sorted({*group[f"{sides[0]}_partner"], *group[f"{sides[1]}_partner"]})),
         "events": len(group),
@@ -182,7 +189,12 @@ def _class_word(tables: Tables, paper: pd.Series | None) -> str | None:
 
 
 def _ended(group: pd.DataFrame, papers: pd.DataFrame, day: dt.date) -> set[str]:
-    """Papers whose term is over or which an event of the kind `ended` closed."""
-    closed = set(group.continues[group.kind == "ended"].dropna())
+    """Papers whose term is over, or which an event of the kind `ended` closed with all that they renewed."""
+    earlier = dict(zip(group.event_id, group.continues))
+    closed = set()
+    for event in group.continues[(group.kind == "ended") & (group.status == "took_place")]:
+        while isinstance(event, str) and event not in closed:
+            closed.add(event)
+            event = earlier.get(event)
     over = {row.event_id for row in papers.itertuples() if isinstance(row.valid_until, str) and parse_date(row.valid_until).latest < day}
     return closed | over

@@ -1,0 +1,140 @@
+"""The notebooks in git are what a run gives, and can be read without seeing."""
+
+import platform
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from localties import load
+from localties.measures import findings
+from localties.report import NotebookError, execute, refresh
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PARAMETERS = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def committed(path):
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(scope="session")
+def executed():
+    return {path: execute(path) for path in NOTEBOOKS}
+
+
+def comparable(notebook):
+    """All of it where the lock promises equal bytes, elsewhere all but the pictures."""
+    if sys.platform == "linux" and platform.machine() == "x86_64":
+        return nbformat.writes(notebook)
+    return [[{kind: data for kind, data in output.get("data", {}).items() if kind != "image/png"} for output in cell.get("outputs", ())] for cell in notebook.cells]
+
+
+def test_the_two_first_notebooks_are_there():
+    assert {"01-where-are-the-ties", "04-the-founding-cases"} <= {path.stem for path in NOTEBOOKS}
+
+
+@PARAMETERS
+def test_running_a_notebook_changes_no_byte(path, executed):
+    assert comparable(executed[path]) == comparable(committed(path))
+
+
+@PARAMETERS
+def test_file_is_small_and_holds_nothing_of_one_run(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.encode()) < 1_000_000
+    assert text == nbformat.writes(committed(path)) + "\n"
+    assert "/home/" not in text and "object at 0x" not in text
+    metadata = committed(path).metadata
+    assert set(metadata) == {"kernelspec", "language_info"} and "version" not in metadata.language_info
+    assert all(not cell.metadata for cell in committed(path).cells)
+
+
+@PARAMETERS
+def test_cells_have_names_for_ids(path):
+    ids = [cell.id for cell in committed(path).cells]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in ids), "a name, so that a diff says which cell changed"
+
+
+@PARAMETERS
+def test_every_figure_says_what_it_shows(path):
+    figures = [output for cell in committed(path).cells for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})]
+    assert figures
+    for figure in figures:
+        alt = figure.metadata["image/png"]["alt"]
+        assert len(alt.split()) >= 8 and "nan" not in alt.split() and "None" not in alt
+
+
+@PARAMETERS
+def test_a_notebook_prints_no_warning_and_no_error(path):
+    kinds = {(output.output_type, output.get("name")) for cell in committed(path).cells for output in cell.get("outputs", ())}
+    assert {kind for kind, _ in kinds} <= {"display_data", "execute_result"}
+
+
+@PARAMETERS
+def test_shape_of_a_notebook(path):
+    cells = committed(path).cells
+    assert 15 <= len(cells) <= 45
+    assert re.match(r"# .+\?$", cells[0].source), "the title is the question"
+    answer = next(output for cell in cells for output in cell.get("outputs", ()))
+    assert "**" in answer.data["text/markdown"] and re.search(r"\d", answer.data["text/markdown"]), "then the answer with its number"
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    assert max(len(source.splitlines()) for source in code) <= 20
+    assert not any(re.search(r"^\s*(def|class) |warnings\.|https?://", source, re.M) for source in code)
+    prose = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    assert any(source.startswith("## What the data cannot say") for source in prose)
+    assert prose[-1].startswith("## Limits")
+
+
+def test_findings_hold():
+    for finding in findings(load()):
+        assert finding.holds, f"the data no longer support {finding.sentence!r}, which rests on: {finding.threshold}. Rewrite it in measures.py"
+        assert (ROOT / "notebooks" / f"{finding.notebook}.ipynb").exists()
+
+
+@PARAMETERS
+def test_findings_are_shown_where_they_say(path):
+    shown = " ".join(str(output.get("data", {}).get("text/markdown", "")) + str(output.get("data", {}).get("text/html", "")) for cell in committed(path).cells for output in cell.get("outputs", ()))
+    for finding in findings(load()):
+        if finding.notebook == path.stem:
+            assert finding.sentence in shown
+
+
+def write(path, *sources):
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
+    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
+    return path
+
+
+def test_a_failing_cell_is_named(tmp_path):
+    path = write(tmp_path / "bad.ipynb", "x = 1", "x / 0")
+    with pytest.raises(NotebookError, match=r"bad.ipynb, cell 2 \(cell-1\): ZeroDivisionError: division by zero"):
+        execute(path)
+
+
+def test_a_cell_that_hangs_is_ended(tmp_path):
+    path = write(tmp_path / "slow.ipynb", "1 + 1", "import time; time.sleep(60)")
+    with pytest.raises(NotebookError, match=r"slow.ipynb, cell 2 \(cell-1\): it ran longer than 2 s"):
+        execute(path, timeout=2)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"cells": 3}'])
+def test_a_broken_file_is_named(tmp_path, text):
+    path = tmp_path / "broken.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(NotebookError, match="broken.ipynb is no notebook"):
+        execute(path)
+
+
+def test_refresh_leaves_a_failing_notebook_as_it_was(tmp_path):
+    good, bad = write(tmp_path / "a.ipynb", "1 + 1"), write(tmp_path / "b.ipynb", "1 / 0")
+    before = bad.read_bytes()
+    with pytest.raises(NotebookError, match="b.ipynb"):
+        refresh([good, bad])
+    assert bad.read_bytes() == before and b"execute_result" in good.read_bytes()
+    assert refresh([good]) == []
+    assert not list(tmp_path.glob("*.part"))

@@ -1,0 +1,201 @@
+"""The report opens from the disk without a network; bad input leaves the old one alone."""
+
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+
+from localties import __main__ as program
+from localties.report import exporter
+from localties.tables import DATA
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
+PAGES = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site") / "report"
+    assert program.main(["report", "--target", str(folder)]) == 0
+    return folder
+
+
+class Page(HTMLParser):
+    """Links, anchors and whatever a page would load."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.loads, self.ids, self.tags = [], [], set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.tags.append(tag)
+        self.ids |= {found["id"]} if "id" in found else set()
+        if tag == "a":
+            self.links.append(found["href"])
+        elif tag != "meta":
+            self.loads += [value for key, value in found.items() if key in ("src", "href", "srcset", "data", "poster")]
+
+
+def read(report, name):
+    text = (report / f"{name}.html").read_text(encoding="utf-8")
+    return text, Page(text)
+
+
+def test_a_page_a_notebook(report):
+    assert sorted(path.stem for path in report.glob("*.html")) == sorted(NAMES)
+    assert {path.name for path in (report / "fonts").iterdir()} == {"LocaltiesSans-Regular.woff2", "LocaltiesSans-Bold.woff2", "OFL.txt"}
+    assert not [path for path in report.parent.iterdir() if path != report], "nothing half-written is left beside it"
+
+
+@PAGES
+def test_nothing_comes_from_another_host(report, name):
+    text, page = read(report, name)
+    assert "script" not in page.tags and "iframe" not in page.tags
+    assert all(value.startswith("data:") for value in page.loads)
+    assert all(value.startswith(("fonts/", "data:")) for value in re.findall(r"url\([\"']?([^\"')]+)", text))
+    assert "@import" not in text
+
+
+@PAGES
+def test_links_lead_somewhere(report, name):
+    _, page = read(report, name)
+    assert "index.html" in page.links
+    for link in page.links:
+        parts = urlsplit(link)
+        if parts.scheme:
+            assert parts.scheme in ("http", "https")
+        else:
+            target = read(report, Path(parts.path).stem)[1] if parts.path else page
+            assert not parts.fragment or unquote(parts.fragment) in {unquote(name) for name in target.ids}
+
+
+def test_pages_link_to_each_other(report):
+    for name in NAMES:
+        assert {f"{other}.html" for other in NAMES} <= set(read(report, name)[1].links)
+
+
+def test_plain_nbconvert_gives_the_same_main_part(report):
+    path = ROOT / "notebooks" / "01-where-are-the-ties.ipynb"
+    plain, _ = exporter().from_notebook_node(nbformat.read(path, as_version=4))
+    main = re.compile(r"<main.*</main>", re.S)
+    assert main.search(plain)[0] == main.search(read(report, path.stem)[0])[0]
+
+
+def snapshot(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project with an old report, whose data and notebooks a test may spoil."""
+    shutil.copytree(DATA, tmp_path / "data")
+    (tmp_path / "notebooks").mkdir()
+    cell = nbformat.v4.new_code_cell("1 + 1", id="sum")
+    (tmp_path / "notebooks" / "01-sum.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
+    monkeypatch.setattr(program, "DATA", tmp_path / "data")
+    monkeypatch.setattr(program, "NOTEBOOKS", tmp_path / "notebooks")
+    assert program.main(["report", "--target", str(tmp_path / "report")]) == 0
+    return tmp_path
+
+
+def spoil(table, old, new):
+    def change(folder):
+        path = folder / f"{table}.csv"
+        raw = path.read_bytes()
+        assert old in raw
+        path.write_bytes(raw.replace(old, new, 1))
+
+    return change
+
+
+BAD = {
+    "missing table": (lambda folder: (folder / "events.csv").unlink(), r"events\.csv: the table is missing"),
+    "wrong header": (spoil("events", b"vn_partner", b"vn_partnr"), r"events\.csv:1: the header is wrong: 'vn_partnr' is unknown \(did you mean 'vn_partner'\?\)"),
+    "Windows-1252": (spoil("partners", "Huế".encode(), b"Hu\xea"), r"partners\.csv:\d+: the byte 0xea near .* is not UTF-8"),
+    "duplicate id": (lambda folder: (folder / "kinds.csv").write_bytes((folder / "kinds.csv").read_bytes() + (folder / "kinds.csv").read_bytes().splitlines(keepends=True)[-1]), r"kinds\.csv:\d+:code: this code stands in an earlier row too"),
+    "unknown partner": (spoil("events", b",vn-hue,", b",vn-hoe,"), r"events\.csv:\d+:vn_partner: 'vn-hoe' is not in partners\.csv \(did you mean 'vn-hue'\?\)"),
+    "impossible date": (spoil("events", b"2025-06-04", b"2024-13-40"), r"events\.csv:\d+:date: '2024-13-40' is no date of the calendar"),
+    "empty file": (lambda folder: (folder / "fields.csv").write_bytes(b""), r"fields\.csv:1: the file is empty"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_tables_stop_the_report_and_leave_the_old_one(project, capfd, case):
+    change, message = BAD[case]
+    change(project / "data")
+    before = snapshot(project / "report")
+    assert program.main(["report", "--target", str(project / "report")]) == 1
+    errors = capfd.readouterr().err
+    assert re.search(message, errors) and "Traceback" not in errors
+    assert "the report stays as it was" in errors
+    assert snapshot(project / "report") == before
+
+
+def test_a_failing_notebook_leaves_the_old_report(project, capfd):
+    cell = nbformat.v4.new_code_cell("1 / 0", id="ratio")
+    (project / "notebooks" / "02-ratio.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
+    before = snapshot(project / "report")
+    assert program.main(["report", "--target", str(project / "report")]) == 1
+    errors = capfd.readouterr().err
+    assert "02-ratio.ipynb, cell 1 (ratio): ZeroDivisionError" in errors and "Traceback" not in errors
+    assert snapshot(project / "report") == before
+    assert {path.name for path in project.iterdir()} == {"data", "notebooks", "report"}
+
+
+def test_a_report_replaces_the_former_one_whole(project):
+    (project / "report" / "old-page.html").write_text("old", encoding="utf-8")
+    assert program.main(["report", "--target", str(project / "report")]) == 0
+    assert not (project / "report" / "old-page.html").exists()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
+    if not path:
+        pytest.skip("no Chromium or Chrome: install one (Debian: apt install chromium) to test the pages")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"])
+        yield browser
+        browser.close()
+
+
+@PAGES
+@pytest.mark.parametrize("width", [1280, 360])
+def test_page_in_a_browser(report, browser, name, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    requests, troubles = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("requestfailed", lambda request: troubles.append(f"failed: {request.url[:200]}"))
+    page.on("console", lambda message: troubles.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto((report / f"{name}.html").as_uri())
+    page.evaluate("document.fonts.ready")
+    assert not troubles
+    assert all(url.startswith((report.as_uri(), "data:")) for url in requests)
+    assert {Path(url).name for url in requests if url.endswith(".woff2")} == {"LocaltiesSans-Regular.woff2", "LocaltiesSans-Bold.woff2"}
+    images = page.evaluate("[...document.images].map(image => [image.complete && image.naturalWidth > 300, image.alt.length])")
+    wanted = len(NAMES) - 1 if name == "index" else len(re.findall('"image/png": "', (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")))
+    assert len(images) == wanted > 0
+    assert all(drawn and alt > 20 for drawn, alt in images)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page itself never scrolls sideways"
+    page.close()
+
+
+def test_the_switch_shows_the_code(report, browser):
+    page = browser.new_page()
+    page.goto((report / f"{NAMES[1]}.html").as_uri())
+    code = page.locator(".input").first
+    assert not code.is_visible()
+    page.keyboard.press("Tab")
+    page.get_by_label("Show the code").check()
+    assert code.is_visible() and "import" in code.inner_text()
+    page.close()
