@@ -50,7 +50,7 @@ def check(folder: str | Path | None = None) -> list[Fault]:
         except TableError as error:
             faults.append(error.fault)
     faults += _schema_faults(package, frames)
-    faults += rules.faults(package, frames)
+    faults += rules.faults(package, {table: frame[frame.ne("").any(axis=1)] for table, frame in frames.items()})
     return _tidy(package, faults)
 
 
@@ -58,8 +58,10 @@ def _tidy(package: Package, faults: list[Fault]) -> list[Fault]:
     """Order the faults and keep the first that is said of a cell."""
     order = [resource["path"] for resource in package.resources.values()]
     first: dict[tuple[str, int, str], Fault] = {}
+    blank = {(fault.file, fault.line) for fault in faults if fault.problem == "every cell of the row is empty"}
     for fault in faults:
-        first.setdefault((fault.file, fault.line, fault.column), fault)
+        if (fault.file, fault.line) not in blank or not fault.column:
+            first.setdefault((fault.file, fault.line, fault.column), fault)
     return sorted(first.values(), key=lambda fault: (order.index(fault.file) if fault.file in order else -1, fault.line, fault.column))
 
 
@@ -68,7 +70,12 @@ def _schema_faults(package: Package, frames: dict[str, pd.DataFrame]) -> Iterato
     import frictionless
 
     descriptor = _readable_part(package.descriptor, set(frames))
-    checked = frictionless.Package.from_descriptor(descriptor, basepath=str(package.folder))
+    try:
+        checked = frictionless.Package.from_descriptor(descriptor, basepath=str(package.folder))
+    except frictionless.FrictionlessException as error:
+        reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
+        yield Fault("datapackage.json", 0, "", "", f"the schema is not valid: {reasons}", "Mend the schema")
+        return
     limit = 1 + sum(frame.size for frame in frames.values())  # the default stops at 1,000 errors
     report = checked.validate(limit_errors=limit)
     for error in report.errors:
@@ -92,6 +99,8 @@ def _readable_part(descriptor: dict[str, Any], tables: set[str]) -> dict[str, An
 def _translate(package: Package, table: str, frame: pd.DataFrame, error: Any) -> Fault:
     """A frictionless error in plain words, at a line instead of a record."""
     line = int(frame.index[error.row_number - 2])  # the library counts records, header first
+    if error.type == "blank-row":
+        return Fault(package.path(table).name, line, "", "", "every cell of the row is empty", "Delete the row")
     if error.type == "foreign-key":
         return _dangling(package, table, frame, line, error)
     schema = package.resources[table]["schema"]

@@ -76,8 +76,8 @@ def fit_projection(bounds: tuple[float, float, float, float]) -> str:
     -------
     str
         PROJ text: Albers' conic with standard parallels a sixth of the height inside the
-        extent for what is wider than high or lies well off the equator, else Lambert's
-        azimuthal projection on its centre. Units are metres.
+        extent for what lies 25 degrees or more off the equator, else Lambert's azimuthal
+        projection on its centre. Units are metres.
 
     Notes
     -----
@@ -146,7 +146,7 @@ def great_circle(start: tuple[float, float], end: tuple[float, float], *, points
     """
     if points < 2:
         raise ValueError(f"points={points}: a line has two ends at least; give 2 or more")
-    between = _geod().npts(*start, *end, points - 2)
+    between = _geod().npts(*start, *end, points - 2) if points > 2 else []
     longitude, latitude = np.array([start, *between, end]).T
     return longitude, latitude
 

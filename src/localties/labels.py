@@ -107,9 +107,8 @@ class Labels:
         """A reported number with its qualifier and unit, from a row of `figures`."""
         unit, qualifier = row["unit"], row["qualifier"]
         say = str if unit == "year" else self.number  # a year has no thousands separator
-        shown = say(int(row["value"]) if row["value"].is_integer() else row["value"])
-        if not math.isnan(row["value_high"]):
-            shown += "–" + self.number(row["value_high"])
+        ends = [value for value in (row["value"], row["value_high"]) if not math.isnan(value)]
+        shown = "–".join(say(int(value) if float(value).is_integer() else value) for value in ends)
         if f"qualifier {qualifier} {unit}" in _catalogue():
             return self.phrase(f"qualifier {qualifier} {unit}", number=shown)
         return self.phrase(f"qualifier {qualifier}", number=self.phrase(f"unit {unit}", number=shown))

@@ -1,16 +1,15 @@
-"""Find the faults that the schema cannot say: dates, validity, evidence, order."""
+"""Find the faults between rows that the schema cannot say: validity, evidence, places."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from localties import cells
 from localties.dates import PartialDate, parse_date
 from localties.faults import Fault, did_you_mean
-from localties.tables import Package
+from localties.tables import Package, read_rows, read_shapes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +33,7 @@ def faults(package: Package, frames: Frames) -> Iterator[Fault]:
         Tables as text, indexed by line (see `localties.tables.read_rows`).
     """
     for table, frame in frames.items():
-        yield from _text(package, table, frame)
-        yield from _dates(package, table, frame)
-        yield from _order(package, table, frame)
+        yield from cells.faults(package, table, frame)
     for needed, rule in _RULES:
         if all(table in frames for table in needed):
             yield from rule(package, *(frames[table] for table in needed))
@@ -44,40 +41,6 @@ def faults(package: Package, frames: Frames) -> Iterator[Fault]:
 
 def _fault(package: Package, table: str, line: int, column: str, value: str, problem: str, remedy: str, level: str = "error") -> Fault:
     return Fault(package.path(table).name, int(line), column, value, problem, remedy, level)
-
-
-def _text(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
-    """Stray white space, line breaks, control characters, decomposed letters."""
-    stray = re.compile(r"^\s|\s$|\s\s|[^\S ]|[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
-    for column in frame:
-        for value in frame[column].unique():
-            if stray.search(value):
-                problem, remedy = f"{value!r} holds stray white space or invisible characters", "Take them out; a cell is one line with single spaces"
-            elif not unicodedata.is_normalized("NFC", value):
-                problem, remedy = f"{value!r} has letters built from loose accents", f"Write it in Unicode form NFC: {unicodedata.normalize('NFC', value)}"
-            else:
-                continue
-            for line in frame.index[frame[column] == value]:
-                yield _fault(package, table, line, column, value, problem, remedy)
-
-
-def _dates(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
-    for column in package.dates(table):
-        for value in frame[column].unique():
-            try:
-                value and parse_date(value)
-            except ValueError as error:
-                for line in frame.index[frame[column] == value]:
-                    yield _fault(package, table, line, column, value, str(error), "Write 2024, 2024-10, 2024-10-17, 2024~ (about), 2024-10-14/2024-10-19 (interval) or leave it empty")
-
-
-def _order(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
-    key = package.resources[table]["schema"]["primaryKey"]
-    rows = list(frame[key].itertuples(index=False, name=None))
-    for line, before, row in zip(frame.index[1:], rows, rows[1:]):
-        if row < before:
-            yield _fault(package, table, line, key[0], row[0], f"the row {' '.join(row)!r} stands after {' '.join(before)!r}", f"Sort the rows by {', '.join(key)}", "error")
-            return  # one row out of place is enough to say so
 
 
 def _date(text: str) -> PartialDate | None:
@@ -97,6 +60,7 @@ def _validity(package: Package, frame: pd.DataFrame, table: str) -> Iterator[Fau
     """A life ends after it begins, and its successor begins the day after."""
     key = f"{table[:-1]}_id"
     begins = dict(zip(frame[key], frame.valid_from))
+    became = dict(zip(frame[key], frame.became))
     for line, row in zip(frame.index, frame.itertuples()):
         identity = getattr(row, key)
         first, last = _day(row.valid_from, dt.date.min), _day(row.valid_until, dt.date.max)
@@ -104,8 +68,11 @@ def _validity(package: Package, frame: pd.DataFrame, table: str) -> Iterator[Fau
             yield _fault(package, table, line, "valid_until", row.valid_until, f"{row.valid_until} is before valid_from {row.valid_from}", "Correct one of the two days")
         if row.became and not row.valid_until:
             yield _fault(package, table, line, "valid_until", "", f"{identity} became {row.became}, but no last day is given", "Give the last day, or empty became")
-        if row.became and row.became == identity:
-            yield _fault(package, table, line, "became", row.became, f"{identity} became itself", "Name the successor")
+        path = [identity]
+        while became.get(path[-1]) and path.count(path[-1]) == 1:
+            path.append(became[path[-1]])
+        if path.count(path[-1]) > 1 and path[-1] == identity:
+            yield _fault(package, table, line, "became", row.became, f"became leads in a circle: {' -> '.join(path)}", "Correct became in one of these rows")
         start = _day(begins.get(row.became, ""), dt.date.min)
         if row.became and row.valid_until and start > last + dt.timedelta(days=1):
             yield _fault(package, table, line, "became", row.became, f"{row.became} begins on {start}, more than a day after {row.valid_until}", "Correct valid_until here or valid_from there")
@@ -113,23 +80,18 @@ def _validity(package: Package, frame: pd.DataFrame, table: str) -> Iterator[Fau
 
 def _seats(package: Package, partners: pd.DataFrame, units: pd.DataFrame) -> Iterator[Fault]:
     """A seat lies in its unit, and the partner in the unit's country."""
-    import geopandas as gpd
-    import pandas as pd
-
     countries = dict(zip(units.unit_id, units.country))
     for line, row in zip(partners.index, partners.itertuples()):
         if countries.get(row.unit_id, row.country) != row.country:
             yield _fault(package, "partners", line, "unit_id", row.unit_id, f"{row.unit_id} lies in another country than {row.partner_id}", "Correct country or unit_id")
         if bool(row.latitude) != bool(row.longitude):
             yield _fault(package, "partners", line, "latitude", row.latitude, "only one of latitude and longitude is given", "Give both or none")
-    files = sorted((package.folder / "boundaries").glob("*.geojson"))
-    layers = [layer for layer in map(gpd.read_file, files) if "boundary_id" in layer]
-    if not layers:
+    shapes = read_shapes(package.folder)
+    if not shapes:
         return
-    shapes = pd.concat(layers).drop_duplicates("boundary_id").set_index("boundary_id").geometry
     for line, unit in zip(units.index, units.itertuples()):
-        if unit.boundary not in shapes.index:
-            yield _fault(package, "units", line, "boundary", unit.boundary, f"no file in boundaries/ has {unit.boundary!r}{did_you_mean(unit.boundary, shapes.index)}", "Correct the word, or build the shape")
+        if unit.boundary not in shapes:
+            yield _fault(package, "units", line, "boundary", unit.boundary, f"no file in boundaries/ has {unit.boundary!r}{did_you_mean(unit.boundary, shapes)}", "Correct the word, or build the shape")
     boundary = dict(zip(units.unit_id, units.boundary))
     for line, row in zip(partners.index, partners.itertuples()):
         shape = shapes.get(boundary.get(row.unit_id))
@@ -204,10 +166,12 @@ def _chains(package: Package, events: pd.DataFrame, partners: pd.DataFrame) -> I
 
     rows = {row["event_id"]: row for row in events.to_dict("records")}
     for line, row in zip(events.index, events.to_dict("records")):
-        earlier = rows.get(row["continues"])
+        earlier = rows.get(row["continues"]) if row["continues"] else None
         if not earlier:
             continue
         for side in package.sides:
+            if not {row[f"{side}_partner"], earlier[f"{side}_partner"]} <= set(became):
+                continue  # an unknown partner is a fault of its own
             if today(row[f"{side}_partner"]) != today(earlier[f"{side}_partner"]):
                 yield _fault(package, "events", line, "continues", row["continues"], f"{row['continues']} is an event of {earlier[f'{side}_partner']}, not of {row[f'{side}_partner']} or a predecessor", "Name an earlier event of the same pair")
         date, before = _date(row["date"]), _date(earlier["date"])
@@ -233,12 +197,33 @@ def _evidence(package: Package, evidence: pd.DataFrame, events: pd.DataFrame, so
                 column = "supports" if word in named else "reported"
                 yield _fault(package, "evidence", line, column, row[column], f"{word!r} is no column of events.csv{did_you_mean(word, columns)}", "Write all, fields or names of columns; in reported, column=value")
         for pair in named_differing:
+            if len(pair) == 2 and (why := _no_value(package, *pair)):
+                yield _fault(package, "evidence", line, "reported", row["reported"], f"{'='.join(pair)!r}: {why}", "Write a value that the column of events.csv could hold")
             if event and (len(pair) != 2 or event.get(pair[0]) == pair[1]):
                 yield _fault(package, "evidence", line, "reported", row["reported"], f"{'='.join(pair)!r} does not differ from the event", "Name what this source says differently as column=value, or empty the cell")
         told, date = _date(published.get(row["source_id"], "")), _date(event["date"]) if event else None
         foretold = "status=announced" in row["reported"].split(";")
         if told and date and event["status"] == "took_place" and date.earliest > told.latest and not foretold:
             yield _fault(package, "evidence", line, "source_id", row["source_id"], f"the source was published on {told.text}, before the event on {date.text}", "Correct the date, set the event's status to announced, or write status=announced into reported if this source foretold it")
+
+
+def _no_value(package: Package, column: str, value: str) -> str:
+    """Why a reported value could not stand in a column of events, or nothing."""
+    item = package.fields("events").get(column, {})
+    accepted = item.get("constraints", {}).get("enum")
+    if accepted and value and value not in accepted:
+        return f"{value!r} is not accepted{did_you_mean(value, accepted)}"
+    if column in package.dates("events") and value:
+        try:
+            parse_date(value)
+        except ValueError as error:
+            return str(error)
+    keys = package.resources["events"]["schema"]["foreignKeys"]
+    target = next((key["reference"] for key in keys if key["fields"] == [column] and key["reference"]["resource"]), None)
+    if target and value:
+        words = list(read_rows(package, target["resource"])[target["fields"][0]])
+        return "" if not words or value in words else f"{value!r} is not in {target['resource']}.csv{did_you_mean(value, words)}"
+    return ""
 
 
 def _use(package: Package, sources: pd.DataFrame, evidence: pd.DataFrame, figures: pd.DataFrame, unit_statistics: pd.DataFrame) -> Iterator[Fault]:

@@ -15,8 +15,9 @@ from localties.faults import TableError, did_you_mean
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
 
-__all__ = ["DATA", "Package", "Tables", "load", "read_package", "read_rows"]
+__all__ = ["DATA", "Package", "Tables", "load", "read_package", "read_rows", "read_shapes"]
 
 #: The data folder of the checkout that this package was installed from.
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -137,9 +138,14 @@ def read_package(folder: str | Path | None = None) -> Package:
     folder = DATA if folder is None else Path(folder)
     path = folder / "datapackage.json"
     try:
-        return Package(folder, json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+            raise TableError(str(path), None, None, "it lists no resources", "Give it a list `resources` with a descriptor of each table")
+        return Package(folder, descriptor)
+    except (FileNotFoundError, NotADirectoryError):
         raise TableError(str(path), None, None, "there is no such file", "Name a folder that holds datapackage.json and the tables it lists") from None
+    except UnicodeDecodeError:
+        raise TableError(str(path), None, None, "this is not UTF-8", "Save the file as UTF-8") from None
     except json.JSONDecodeError as error:
         raise TableError(str(path), error.lineno, None, f"this is no JSON ({error.msg})", "Mend the syntax at that line") from None
 
@@ -210,7 +216,7 @@ def _frame(package: Package, table: str) -> pd.DataFrame:
     for column, item in package.fields(table).items():
         try:
             frame[column] = _typed(frame[column], item)
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             line = _first_bad(frame[column], item)
             raise TableError(package.path(table).name, line, column, f"{frame[column][line]!r} is no {item['type']}", "Run `python -m localties check` to see every fault") from None
     return frame.reset_index(drop=True)
@@ -236,7 +242,7 @@ def _first_bad(cells: pd.Series, item: dict[str, Any]) -> int:
     for line in cells.index:
         try:
             _typed(cells.loc[[line]], item)
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             return line
     raise AssertionError("a column cannot be typed though each of its cells can")
 
@@ -253,9 +259,15 @@ def _seats(partners: pd.DataFrame) -> gpd.GeoDataFrame:
 def _shapes(package: Package, units: pd.DataFrame) -> gpd.GeoDataFrame:
     """Give each unit its shape; units that differ in rank alone share one."""
     import geopandas as gpd
-    import pandas as pd
 
-    files = sorted((package.folder / "boundaries").glob("*.geojson"))
-    layers = [layer for layer in map(gpd.read_file, files) if "boundary_id" in layer]
-    shapes = pd.concat(layers).drop_duplicates("boundary_id").set_index("boundary_id").geometry if layers else gpd.GeoSeries(dtype="geometry", crs="EPSG:4326")
-    return gpd.GeoDataFrame(units, geometry=gpd.GeoSeries(units.boundary.map(shapes), crs="EPSG:4326"), crs="EPSG:4326")
+    shapes = read_shapes(package.folder)
+    geometry = gpd.GeoSeries([shapes.get(name) for name in units.boundary], index=units.index, crs="EPSG:4326")
+    return gpd.GeoDataFrame(units, geometry=geometry, crs="EPSG:4326")
+
+
+def read_shapes(folder: Path) -> dict[str, BaseGeometry]:
+    """Read the shapes of `boundaries/*.geojson` by `boundary_id`; background files have none."""
+    import geopandas as gpd
+
+    layers = map(gpd.read_file, sorted((folder / "boundaries").glob("*.geojson")))
+    return {name: shape for layer in layers if "boundary_id" in layer for name, shape in zip(layer.boundary_id, layer.geometry)}
