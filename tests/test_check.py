@@ -95,7 +95,7 @@ CELLS = {
     "shape": ("units.csv", ("vn-dong-nai-2026",), "boundary", "vn-dong-nai-2026", "no file in boundaries/ has 'vn-dong-nai-2026' (did you mean 'vn-dong-nai-2025'?)", "Correct the word, or build the shape"),
     "life": ("units.csv", ("vn-dong-nai-2026",), "valid_until", "2026-01-01", "2026-01-01 is before valid_from 2026-04-30", "Correct one of the two days"),
     "no last day": ("units.csv", ("vn-dong-nai-2025",), "valid_until", "", "vn-dong-nai-2025 became vn-dong-nai-2026, but no last day is given", "Give the last day, or empty became"),
-    "became itself": ("partners.csv", ("vn-thua-thien-hue",), "became", "vn-thua-thien-hue", "became leads in a circle: vn-thua-thien-hue -> vn-thua-thien-hue", "Name the successor"),
+    "became itself": ("partners.csv", ("vn-thua-thien-hue",), "became", "vn-thua-thien-hue", "became leads in a circle: vn-thua-thien-hue -> vn-thua-thien-hue", "Correct became in one of these rows"),
     # figures
     "unit": ("figures.csv", ("f0022",), "unit", "firms", "companies is kept in companies, not in 'firms'", "Convert the value, or choose another measure"),
     "range": ("figures.csv", ("f0022",), "value_high", "5", "the range ends at 5 and begins at 6", "Write the lower number into value, the higher into value_high"),
