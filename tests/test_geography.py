@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localties import load, partnerships
+from localties import geography, load, partnerships
 from localties.geography import distance_km, fit_projection, great_circle, project, seats, units_at
 
 HANOI, TOKYO = (105.85, 21.03), (139.69, 35.69)
@@ -198,3 +198,10 @@ def test_a_great_circle_is_no_straight_line_of_the_map():
 def test_a_line_of_less_than_two_points(points):
     with pytest.raises(ValueError, match=f"points={points}: a line has two ends at least; give 2 or more"):
         great_circle(HANOI, TOKYO, points=points)
+
+
+def test_coverage_follows_the_units_through_the_merger(real):
+    before, after = (geography.coverage_at(real, day) for day in ("2025-06-30", "2025-07-01"))
+    assert before.result["vn-ho-chi-minh-city"] == after.result["vn-ho-chi-minh-city-2025"] == "tie"
+    assert len(after) == 34 + 47
+    assert (after.result != "not searched").sum() == real.coverage.unit_id.nunique()

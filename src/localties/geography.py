@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["distance_km", "fit_projection", "great_circle", "project", "seats", "units_at"]
+__all__ = ["coverage_at", "distance_km", "fit_projection", "great_circle", "project", "seats", "units_at"]
 
 #: Projected coordinates are rounded to this many metres, so that the last digits, which
 #: differ between processors, never reach a figure.
@@ -62,6 +62,29 @@ def seats(tables: Tables, day: str) -> gpd.GeoDataFrame:
     heir = heirs(tables.units, parse_date(day).latest)
     partners = tables.partners.set_index("partner_id")
     return partners.assign(unit_at=partners.unit_id.map(heir))
+
+
+def coverage_at(tables: Tables, day: str) -> gpd.GeoDataFrame:
+    """Say of each unit of a day what a search found there, or that nobody searched.
+
+    Parameters
+    ----------
+    tables : Tables
+    day : str
+        EDTF date.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        As `units_at`, with `result`: ``tie``, ``contact``, ``none`` or ``not searched``. A
+        unit that took others over has the best result of them; it counts as searched when
+        one of them was.
+    """
+    units = units_at(tables, day)
+    today = tables.coverage.unit_id.map(heirs(tables.units, parse_date(day).latest))
+    order = ["tie", "contact", "none"]
+    best = tables.coverage.result.map(order.index).groupby(today).min()
+    return units.assign(result=[order[int(best[unit])] if unit in best.index else "not searched" for unit in units.index])
 
 
 def fit_projection(bounds: tuple[float, float, float, float]) -> str:
