@@ -345,7 +345,7 @@ def test_no_boundaries_is_no_fault_of_the_seats(mini):
 @pytest.mark.parametrize(
     ("raw", "line", "problem"),
     [
-        (b'{\n"name": "x",\n}', 3, "this is no JSON"),
+        (b'{\n"name": "x"\n"y": 1}', 3, "this is no JSON"),
         (b'{"title": "\xe9t\xe9"}', None, "UTF-8"),
         (b"{}", None, "resources"),
     ],

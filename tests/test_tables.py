@@ -209,7 +209,7 @@ def test_a_file_instead_of_a_folder(mini):
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (b'{\n"name": "x",\n}', r"datapackage\.json:3: this is no JSON \(.*\)\. Mend the syntax at that line\."),
+        (b'{\n"name": "x"\n"y": 1}', r"datapackage\.json:3: this is no JSON \(.*\)\. Mend the syntax at that line\."),
         (b"", r"datapackage\.json:1: this is no JSON"),
         (b'{"title": "\xe9t\xe9"}', r"datapackage\.json.* UTF-8"),
         (b"{}", r"datapackage\.json.*resources"),
