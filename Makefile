@@ -8,7 +8,7 @@ BIN := .venv/bin
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help report test notebooks lab check lock boundaries font clean
+.PHONY: help report test notebooks lab check export lock boundaries font clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ lab: .venv/stamp ## open JupyterLab on the notebooks
 
 check: .venv/stamp ## name every fault of the tables in data/
 	$(BIN)/python -m localties check
+
+export: .venv/stamp ## write the pairs for spreadsheets and GIS to export/
+	$(BIN)/python -m localties export
 
 lock: .venv/stamp ## write requirements.txt and environment.yml anew from pyproject.toml
 	$(BIN)/python tools/lock.py

@@ -16,7 +16,7 @@ from localties.labels import Labels
 from localties.tables import Tables, load
 from localties.ties import events, pair_fields, partnerships
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Fault",

@@ -1,4 +1,4 @@
-"""Run the commands: check the tables, execute the notebooks, build the report."""
+"""Run the commands: check the tables, execute the notebooks, build the report, export the pairs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from localties.tables import DATA
 
 NOTEBOOKS = DATA.parent / "notebooks"
 REPORT = DATA.parent / "report"
+EXPORT = DATA.parent / "export"
 README = DATA.parent / "README.md"
 
 #: Notebook and cell whose figure the README shows.
-OVERVIEW = ("01-where-are-the-ties", "side")
+OVERVIEW = ("01-where-are-the-ties", "links")
 #: Between these marks of the README stand the findings.
 MARKS = ("<!-- findings -->", "<!-- end of findings -->")
 
@@ -45,6 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("report", help="check the tables, execute the notebooks, render a page of each")
     command.add_argument("--target", type=Path, default=REPORT, help="folder of the report (default: report)")
     command.set_defaults(run=_report)
+    command = commands.add_parser("export", help="check the tables, write the pairs for spreadsheets and GIS")
+    command.add_argument("--target", type=Path, default=EXPORT, help="folder of the export (default: export)")
+    command.set_defaults(run=_export)
     options = parser.parse_args(arguments)
     return options.run(options)
 
@@ -132,6 +136,21 @@ def _report(options: argparse.Namespace) -> int:
         print(build(_paths(), options.target, site=site))
     except NotebookError as error:
         print(f"{error}\nthe report stays as it was", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from localties.export import export
+    from localties.tables import load
+
+    if _check(argparse.Namespace(folder=DATA)):
+        print("the export stays as it was; mend the tables first", file=sys.stderr)
+        return 1
+    try:
+        print(export(load(DATA), options.target))
+    except OSError as error:
+        print(f"{error}\nthe export stays as it was", file=sys.stderr)
         return 1
     return 0
 

@@ -102,10 +102,12 @@ def _mark_colors(rows: pd.DataFrame) -> list[str]:
 
 
 def _label_papers(ax: Axes, papers: pd.DataFrame, words: Labels) -> None:
-    """Print the date of each paper, of the first of a line to its left, of later ones below."""
+    """Print the date of each paper, of the first of a line above it, of later ones below."""
+    from matplotlib.patheffects import withStroke
+
     for row, later in zip(papers.itertuples(), papers.duplicated("line")):
-        place = {"xytext": (0, -7), "ha": "center", "va": "top"} if later else {"xytext": (-8, 0), "ha": "right", "va": "center"}
-        ax.annotate(words.date(row.date), (row.x, row.y), textcoords="offset points", fontsize=style.SIZES["small"], color=style.INK, zorder=4, **place)
+        place = {"xytext": (0, -6), "va": "top"} if later else {"xytext": (0, 6), "va": "bottom"}
+        ax.annotate(words.date(row.date), (row.x, row.y), textcoords="offset points", ha="center", path_effects=[withStroke(linewidth=2.5, foreground=style.PAPER)], fontsize=style.SIZES["small"], color=style.INK, zorder=4, **place)
 
 
 def _time_axis(ax: Axes, rows: pd.DataFrame, words: Labels) -> None:
@@ -116,8 +118,9 @@ def _time_axis(ax: Axes, rows: pd.DataFrame, words: Labels) -> None:
     if rows.start.isna().any():
         ax.axvspan(last + UNDATED - 0.5, last + UNDATED + 0.5, color=style.SEA, zorder=-1, linewidth=0)
         years, labels = [*years, last + UNDATED], [*labels, words.date(None)]
+    ticks = [(year, label) for year, label in zip(years, labels) if year < last or not label.isdigit()]  # room for the last word
     ax.set_xlim(first - (last - first) * 0.25, last + UNDATED + 0.9)
-    ax.set_xticks(years, labels)
+    ax.set_xticks(*zip(*ticks))
     ax.tick_params(length=0)
     ax.spines[["left", "bottom"]].set_visible(False)
 

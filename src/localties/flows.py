@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["flow_map", "great_circle_map", "line_width", "spread"]
+__all__ = ["flow_map", "great_circle_map", "line_width", "link_chart", "spread"]
 
 
 def line_width(events: Sequence[float] | NDArray) -> NDArray:
@@ -134,7 +134,7 @@ def _side_by_side(rows: pd.DataFrame, hub: str, other: str) -> pd.Series:
 
 
 def _colors(pairs: pd.DataFrame) -> list[str]:
-    classes = pairs.formality.astype("float").where(pairs.standing == "tie", 0).fillna(0).astype(int)
+    classes = pairs.formality.astype("float").fillna(6).where(pairs.standing == "tie", 0).astype(int)
     return [style.CLASS_COLORS[value] for value in classes]
 
 
@@ -187,21 +187,67 @@ def spread(positions: NDArray, gap: float, low: float, high: float) -> NDArray:
     return placed
 
 
-def _legend(ax: Axes, pairs: pd.DataFrame, words: Labels) -> None:
+def _legend(ax: Axes, pairs: pd.DataFrame, words: Labels, *, place: float = 0.135) -> None:
     """Say what colours and widths mean, for the classes that are drawn."""
     from matplotlib.lines import Line2D
 
     classes = pairs[pairs.standing == "tie"].dropna(subset="formality").sort_values("formality")
+    undated = pairs[(pairs.standing == "tie") & pairs.formality.isna()]
     entries = [(words.word("kinds", kind), style.CLASS_COLORS[value], 2.4) for kind, value in dict(zip(classes.formality_kind, classes.formality)).items()]
+    if len(undated):
+        entries.append((words.word("kinds", "attested"), style.CLASS_COLORS[6], 2.4))
     if (pairs.standing == "contact").any():
         entries.append((words.phrase("contact only"), style.CLASS_COLORS[0], 2.4))
     for size in sorted({int(pairs.events.min()), int(pairs.events.max())}) if len(pairs) else ():
         entries.append((words.phrase("event" if size == 1 else "events", count=size), style.INK, float(line_width(size))))
     handles = [Line2D([], [], color=color, linewidth=width, label=label, solid_capstyle="butt") for label, color, width in entries]
-    ax.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.075), ncols=max(len(handles), 1), fontsize=style.SIZES["label"], handlelength=1.8, columnspacing=1.6)
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, place), ncols=max(len(handles), 1) if len(handles) < 5 else -(-len(handles) // 2), fontsize=style.SIZES["label"], handlelength=1.8, columnspacing=1.6)
 
 
-def great_circle_map(tables: Tables, ax: Axes, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None) -> Axes:
+def link_chart(tables: Tables, fig: Figure, pairs: pd.DataFrame, *, lang: str = "en") -> Axes:
+    """Draw ties between two columns of places, each in north-to-south order.
+
+    Parameters
+    ----------
+    tables : Tables
+    fig : matplotlib.figure.Figure or SubFigure
+        Empty; about a fifth of an inch high for each place of the longer column, and three
+        inches more.
+    pairs : pandas.DataFrame
+        Rows of `localties.partnerships`; width is the number of events, colour the class of
+        the highest paper. The number beside a name is that of its pairs.
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Over the whole figure; what it holds is placed in inches of the figure.
+
+    Raises
+    ------
+    ValueError
+        If a partner has no seat in `partners.csv`.
+    """
+    words, sides = Labels(tables, lang), tables.package.sides
+    places = _places(tables, pairs, tables.package.data_date)
+    ax = fig.add_axes((0, 0, 1, 1), label="links")
+    ax.axis("off")
+    top, bottom, width = fig.get_figheight() - 1.15, 1.0, fig.get_figwidth()
+    ends = {}
+    for side, x, outward in zip(sides, (width * 0.3, width * 0.7), (-1, 1)):
+        column = places[places.country == side].sort_values("latitude", ascending=False)
+        ends[side] = column.assign(x=x, y=np.linspace(top, bottom, len(column)) if len(column) > 1 else (top + bottom) / 2)
+        held = pairs[f"{side}_partner"].value_counts()
+        ax.text(x, top + 0.3, words.name(side), ha="right" if outward < 0 else "left", fontweight="bold", transform=fig.dpi_scale_trans)
+        for place in ends[side].itertuples():
+            name = f"{words.name(place.Index)}  {held[place.Index]}" if outward < 0 else f"{held[place.Index]}  {words.name(place.Index)}"
+            ax.text(x + outward * 0.08, place.y, name, ha="right" if outward < 0 else "left", va="center", fontsize=style.SIZES["label"], transform=fig.dpi_scale_trans)
+    _draw_curves(fig, ax, pairs, ends, sides)
+    _legend(ax, pairs, words, place=0.85 / fig.get_figheight())
+    return ax
+
+
+def great_circle_map(tables: Tables, ax: Axes, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None, named: Sequence[str] | None = None) -> Axes:
     """Draw ties as great circles on one map of both countries.
 
     Parameters
@@ -213,6 +259,8 @@ def great_circle_map(tables: Tables, ax: Axes, pairs: pd.DataFrame, *, lang: str
     lang : {"en", "vi", "ja"}
     day : str, optional
         EDTF; by default the data date.
+    named : sequence of str, optional
+        Partners whose names are printed; by default all.
 
     Returns
     -------
@@ -231,10 +279,12 @@ def great_circle_map(tables: Tables, ax: Axes, pairs: pd.DataFrame, *, lang: str
     rows = pairs.assign(is_tie=pairs.standing == "tie").sort_values("is_tie")
     ends = zip(*(rows[f"{side}_partner"] for side in sides))
     lines = [np.column_stack(geography.project(*geography.great_circle(seat[a], seat[b]), crs)) for a, b in ends]
-    ax.add_collection(LineCollection(lines, colors=_colors(rows), linewidths=line_width(rows.events) * 0.7, zorder=3, gid="ties"))
+    ax.add_collection(LineCollection(lines, colors=_colors(rows), linewidths=line_width(rows.events) * (0.7 if len(rows) < 20 else 0.3), zorder=3, gid="ties"))
     for side, outward in zip(sides, (-1, 1)):
         found = _ends(ax.figure, ax, places[places.country == side])
-        _draw_names(ax.figure, ax, found, words, outward, found.x.min() - 0.3 if outward < 0 else found.x.max() + 0.45)
+        ax.scatter(found.x, found.y, s=5, color=style.INK, linewidth=0, zorder=4, transform=ax.figure.dpi_scale_trans)
+        shown = found if named is None else found[found.index.isin(list(named))]
+        _draw_names(ax.figure, ax, shown, words, outward, found.x.min() - 0.3 if outward < 0 else found.x.max() + 0.45)
     maps.scale_bar(ax, words)
     return ax
 

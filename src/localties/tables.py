@@ -185,7 +185,8 @@ def read_rows(package: Package, table: str) -> pd.DataFrame:
     for line, row in rows:
         if len(row) != len(header):
             raise TableError(name, line, None, f"the row has {len(row)} cells, the header {len(header)}", "Add the missing commas, take out the surplus ones, or quote a cell that holds a comma")
-    return pd.DataFrame([row for _, row in rows], columns=header, index=[line for line, _ in rows], dtype="str")
+    columns = zip(*(row for _, row in rows)) if rows else ([] for _ in header)
+    return pd.DataFrame(dict(zip(header, columns)), index=[line for line, _ in rows], dtype="object")
 
 
 def _decode(name: str, raw: bytes) -> str:
@@ -212,7 +213,7 @@ def _check_header(package: Package, table: str, header: list[str]) -> None:
 
 
 def _frame(package: Package, table: str) -> pd.DataFrame:
-    frame = read_rows(package, table).replace("", None)
+    frame = read_rows(package, table).astype("str").replace("", None)
     for column, item in package.fields(table).items():
         try:
             frame[column] = _typed(frame[column], item)
