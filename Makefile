@@ -48,5 +48,5 @@ boundaries: .venv/stamp ## build data/boundaries anew from its source (needs npm
 font: .venv/stamp ## build the font subset anew from its source (needs npm and network)
 	$(BIN)/python src/localties/fonts/build.py
 
-clean: ## delete the environment and the report
-	$(PYTHON) -c "import shutil; [shutil.rmtree(folder, ignore_errors=True) for folder in ('.venv', 'report')]"
+clean: ## delete the environment, the report and the export
+	$(PYTHON) -c "import shutil; [shutil.rmtree(folder, ignore_errors=True) for folder in ('.venv', 'report', 'export')]"

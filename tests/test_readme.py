@@ -19,6 +19,13 @@ def test_findings_are_those_of_the_data():
     assert block == [f"- {finding.sentence} ([{finding.notebook}](notebooks/{finding.notebook}.ipynb))" for finding in findings(load())]
 
 
+def test_the_counts_are_those_of_the_data():
+    tables = load()
+    assert f"from {len(tables.sources)} sources" in README
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"{len(tables.events)} events" in changelog and f"{len(tables.sources)} sources" in changelog and f"{len(tables.figures)} reported numbers" in changelog
+
+
 def test_the_figure_is_that_of_the_notebook():
     cells = nbformat.read(ROOT / "notebooks" / f"{OVERVIEW[0]}.ipynb", as_version=4).cells
     output = next(cell for cell in cells if cell.id == OVERVIEW[1]).outputs[0]

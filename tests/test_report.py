@@ -155,6 +155,13 @@ def test_a_report_replaces_the_former_one_whole(project):
     assert not (project / "report" / "old-page.html").exists()
 
 
+def test_files_of_others_are_not_lost(project, capfd):
+    (project / "report" / "thesis.docx").write_text("mine", encoding="utf-8")
+    assert program.main(["report", "--target", str(project / "report")]) == 1
+    assert "thesis.docx would be lost" in capfd.readouterr().err
+    assert (project / "report" / "thesis.docx").read_text(encoding="utf-8") == "mine"
+
+
 @pytest.fixture(scope="module")
 def browser():
     path = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")

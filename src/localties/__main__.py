@@ -134,7 +134,7 @@ def _report(options: argparse.Namespace) -> int:
     site = {"data_date": package.data_date, "version": package.descriptor["version"], "lead": package.descriptor["description"]}
     try:
         print(build(_paths(), options.target, site=site))
-    except NotebookError as error:
+    except (NotebookError, FileExistsError) as error:
         print(f"{error}\nthe report stays as it was", file=sys.stderr)
         return 1
     return 0

@@ -6,6 +6,8 @@ import copy
 import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -81,26 +83,28 @@ def _schema_faults(package: Package, frames: dict[str, pd.DataFrame]) -> Iterato
         reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
         yield Fault("datapackage.json", 0, "", "", f"the schema is not valid: {reasons}", "Mend the schema")
         return
-    jobs = [(descriptor, str(package.folder), table, frame.size) for table, frame in frames.items()]
-    if sum(map(len, frames.values())) < PARALLEL_ROWS:
-        found = map(_validate, *zip(*jobs))
-    else:
-        with ProcessPoolExecutor() as pool:
-            found = list(pool.map(_validate, *zip(*jobs)))
-    for table, errors in zip(frames, found):
-        for error in errors:
+    cells = sum(frame.size for frame in frames.values())
+    jobs = [list(frames)]
+    if sum(map(len, frames.values())) >= PARALLEL_ROWS:
+        jobs = [[table] for table in frames]
+    with ProcessPoolExecutor() if len(jobs) > 1 else nullcontext() as pool:
+        found = (pool.map if pool else map)(partial(_validate, descriptor, str(package.folder), cells), jobs)
+        for table, error in (pair for pairs in found for pair in pairs):
             yield _translate(package, table, frames[table], error)
 
 
-def _validate(descriptor: dict[str, Any], folder: str, table: str, cells: int) -> list[SimpleNamespace]:
-    """Let the library check one table; the errors come back as plain values, fit to travel."""
+def _validate(descriptor: dict[str, Any], folder: str, cells: int, tables: list[str]) -> list[tuple[str, SimpleNamespace]]:
+    """Let the library check tables; the errors come back as plain values, fit to travel."""
     import frictionless
 
-    resource = frictionless.Package.from_descriptor(descriptor, basepath=folder).get_resource(table)
-    report = resource.validate(limit_errors=cells + 1)  # the default stops at 1,000 errors
+    package = frictionless.Package.from_descriptor(descriptor, basepath=folder)
     names = ("type", "note", "row_number", "field_name", "cell", "field_names", "field_cells", "reference_name", "reference_field_names")
-    errors = [error for task in report.tasks for error in task.errors]
-    return [SimpleNamespace(**{name: getattr(error, name, None) for name in names}) for error in errors]
+    found = []
+    for table in tables:
+        report = package.get_resource(table).validate(limit_errors=cells + 1)  # the default stops at 1,000 errors
+        errors = (error for task in report.tasks for error in task.errors)
+        found += [(table, SimpleNamespace(**{name: getattr(error, name, None) for name in names})) for error in errors]
+    return found
 
 
 def _readable_part(descriptor: dict[str, Any], tables: set[str]) -> dict[str, Any]:

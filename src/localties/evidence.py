@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from localties.dates import parse_date
@@ -14,16 +13,29 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["conflicts", "event_evidence", "independent_sources"]
+__all__ = ["conflicts", "event_evidence", "independent_sources", "origins"]
 
 _GRADE_BY_KIND = {"government": "B", "news_agency": "B", "press": "C", "organisation": "C", "research": "C", "aggregator": "D"}
 
 
-def independent_sources(tables: Tables, event_ids: Iterable[str]) -> dict[str, object]:
-    """Independent sources of several events together."""
+def origins(tables: Tables) -> pd.DataFrame:
+    """Give each row of evidence the source in which its text stood first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `event_id`, `publisher`, `publisher_kind`, `publisher_partner`, `side` of
+        the original, a row a row of `evidence`.
+    """
     sources = tables.sources.set_index("source_id")
-    named = tables.evidence.source_id[tables.evidence.event_id.isin(list(event_ids))].map(lambda source: _origin(source, sources.copy_of))
-    used = sources.loc[named.unique()].drop_duplicates("publisher")
+    origin = tables.evidence.source_id.map(lambda source: _origin(source, sources.copy_of))
+    found = sources.loc[origin, ["publisher", "publisher_kind", "publisher_partner", "side"]].reset_index(drop=True)
+    return found.assign(event_id=tables.evidence.event_id)
+
+
+def independent_sources(tables: Tables, evidence: pd.DataFrame) -> dict[str, object]:
+    """Count the independent sources of several events together; `evidence` are rows of `origins`."""
+    used = evidence.drop_duplicates("publisher")
     return {
         "sources": len(used),
         "official_share": (used.publisher_kind == "government").mean(),
@@ -45,12 +57,8 @@ def event_evidence(tables: Tables) -> pd.DataFrame:
     """
     import pandas as pd
 
-    sources = tables.sources.set_index("source_id")
     first = tables.package.sides
-    rows = tables.evidence.merge(tables.events[["event_id", *(f"{side}_partner" for side in first)]], on="event_id")
-    origin = rows.source_id.map(lambda source: _origin(source, sources.copy_of))
-    for column in ("publisher", "publisher_kind", "publisher_partner", "side"):
-        rows[column] = origin.map(sources[column])
+    rows = origins(tables).merge(tables.events[["event_id", *(f"{side}_partner" for side in first)]], on="event_id")
     own = _own_publication(tables, rows)
     rows["grade"] = rows.publisher_kind.map(_GRADE_BY_KIND).where(~own, "A")
     independent = rows.sort_values("grade").drop_duplicates(["event_id", "publisher"])

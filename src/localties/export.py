@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localties.evidence import event_evidence
+from localties.folders import replaced
 from localties.geography import coverage_at, distance_km, great_circle, seats
 from localties.labels import LANGUAGES, Labels
 from localties.ties import events, partnerships
@@ -264,21 +264,13 @@ def export(tables: Tables, target: str | Path) -> Path:
     FileExistsError
         If `target` is a file, or holds other files than those of an export.
     """
-    target = Path(target)
-    others = sorted({path.name for path in target.iterdir()} - OURS) if target.is_dir() else [target.name] * target.exists()
-    if others:
-        raise FileExistsError(f"{target}: {', '.join(others[:3])} would be lost; name a new or empty folder, or that of a former export")
     pairs = wide(tables)
     placed = layers(tables, pairs)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as folder:
-        fresh = Path(folder) / target.name
-        fresh.mkdir()
+    with replaced(target, OURS.__contains__) as fresh:
         write_csv(pairs, fresh / "ties.csv")
         _write_layers(placed, fresh / "ties.gpkg", tables.package.data_date)
         (fresh / "README.txt").write_text(_readme(tables, pairs, placed), encoding="utf-8", newline="\n")
-        _swap(fresh, target, Path(folder) / "old")
-    return target
+    return Path(target)
 
 
 def _write_layers(placed: dict[str, gpd.GeoDataFrame], path: Path, day: str) -> None:
@@ -301,15 +293,3 @@ def _readme(tables: Tables, pairs: pd.DataFrame, placed: dict[str, gpd.GeoDataFr
     neutral = "\n".join(Labels(tables, lang).phrase("neutral lines") for lang in LANGUAGES)
     meanings = "\n".join(f"{name:<28}{meaning}" for name, meaning in columns(tables).items())
     return _README.format(package=package, licences=licences, neutral=neutral, columns=meanings, **counts)
-
-
-def _swap(fresh: Path, target: Path, old: Path) -> None:
-    """Move into place; if that fails, put the former export back."""
-    if target.exists():
-        target.rename(old)
-    try:
-        fresh.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise

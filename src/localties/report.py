@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from localties.folders import replaced
 from localties.style import EPOCH, FONTS
 
 if TYPE_CHECKING:
@@ -177,17 +178,16 @@ def build(notebooks: Iterable[str | Path], target: str | Path, *, site: dict[str
 
     Raises
     ------
+    FileExistsError
+        If `target` holds other files than a report.
     NotebookError
         If a notebook fails.
     """
     target = Path(target)
     executed = {Path(path).stem: execute(path) for path in notebooks}
     site = {**site, "pages": [_page(name, notebook) for name, notebook in executed.items()]}
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as folder:
-        fresh = Path(folder) / target.name
+    with replaced(target, lambda name: name == "fonts" or name.endswith(".html")) as fresh:
         _render(executed, fresh, site)
-        _swap(fresh, target, Path(folder) / "old")
     return target / "index.html"
 
 
@@ -199,12 +199,6 @@ def _render(executed: dict[str, NotebookNode], folder: Path, site: dict[str, Any
         (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     front = html.environment.get_template("front.html.j2").render(resources={"site": site, "language_code": "en"})
     (folder / "index.html").write_text(front, encoding="utf-8", newline="\n")
-
-
-def _swap(fresh: Path, target: Path, old: Path) -> None:
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
 
 
 def _page(name: str, notebook: NotebookNode) -> dict[str, Any]:

@@ -240,10 +240,11 @@ def _use(package: Package, sources: pd.DataFrame, evidence: pd.DataFrame, figure
 
 def _figures(package: Package, figures: pd.DataFrame, partners: pd.DataFrame, units: pd.DataFrame, measures: pd.DataFrame) -> Iterator[Fault]:
     unit = dict(zip(measures.code, measures.unit))
+    known = {side: {side, *partners.partner_id[partners.country == side], *units.unit_id[units.country == side]} for side in package.sides}
     for line, row in zip(figures.index, _records(figures)):
         for side in package.sides:
             column, found = f"about_{side}", row[f"about_{side}"]
-            accepted = {side, *partners.partner_id[partners.country == side], *units.unit_id[units.country == side]}
+            accepted = known[side]
             if found and found not in accepted:
                 yield _fault(package, "figures", line, column, found, f"{found!r} is no partner or unit of {side}{did_you_mean(found, accepted)}", f"Name a partner_id, a unit_id or {side}")
         if row["unit"] != unit.get(row["measure"], row["unit"]):

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from localties.dates import parse_date
-from localties.evidence import event_evidence, independent_sources
+from localties.evidence import event_evidence, independent_sources, origins
 from localties.lineage import heirs
 
 if TYPE_CHECKING:
@@ -138,7 +138,9 @@ def partnerships(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     makes_contact = tables.kinds.set_index("code").makes_contact
     contact = rows[rows.kind.map(makes_contact).astype(bool)].pair.unique()
     stages = pair_fields(tables, as_of=as_of)
-    records = [_record(tables, pair, group, day) for pair, group in rows[rows.pair.isin(contact)].groupby("pair")]
+    evidence = origins(tables).merge(rows[["event_id", "pair"]], on="event_id")
+    told = dict(list(evidence.groupby("pair")))
+    records = [_record(tables, pair, group, told[pair], day) for pair, group in rows[rows.pair.isin(contact)].groupby("pair")]
     found = pd.DataFrame(records, columns=_columns(tables.package.sides))
     for stage in ("said", "agreed", "done"):
         named = stages[stages.stage == stage].groupby("pair").field.agg(";".join).to_dict()
@@ -153,13 +155,13 @@ def _columns(sides: tuple[str, str]) -> list[str]:
     return ["pair", *partners, *middle, "sources", "official_share", *attested, "grade"]
 
 
-def _record(tables: Tables, pair: str, group: pd.DataFrame, day: dt.date) -> dict[str, object]:
+def _record(tables: Tables, pair: str, group: pd.DataFrame, told: pd.DataFrame, day: dt.date) -> dict[str, object]:
     sides = tables.package.sides
     papers = group[group.is_paper].sort_values(["earliest", "event_id"], na_position="last")
     running = papers[~papers.event_id.isin(_ended(group, papers, day))]
     standing = "tie" if len(running) else "contact"
     judged = papers if standing == "tie" else group
-    evidence = independent_sources(tables, group.event_id)
+    evidence = independent_sources(tables, told)
     took_place = group[group.status == "took_place"]
     best = papers.sort_values("formality").iloc[0] if papers.formality.notna().any() else None
     return {
@@ -196,5 +198,5 @@ def _ended(group: pd.DataFrame, papers: pd.DataFrame, day: dt.date) -> set[str]:
         while isinstance(event, str) and event not in closed:
             closed.add(event)
             event = earlier.get(event)
-    over = {row.event_id for row in papers.itertuples() if isinstance(row.valid_until, str) and parse_date(row.valid_until).latest < day}
+    over = {event for event, end in zip(papers.event_id, papers.valid_until) if isinstance(end, str) and parse_date(end).latest < day}
     return closed | over
