@@ -222,10 +222,10 @@ unit_id,measure,value,as_of,scope,source_id
 jp-umi,population,1000000,2020-10-01,,ministry-page
 """,
     "measures": """
-code,unit,label_en,label_vi,label_ja,definition
-companies,companies,Companies,Doanh nghiệp,企業数,Number of companies.
-population,people,Population,Dân số,人口,People who live in a unit.
-visitors,people,Visitors,Lượt khách,来場者数,People who came.
+code,unit,label_en,label_vi,label_ja,definition,definition_vi,definition_ja
+companies,companies,Companies,Doanh nghiệp,企業数,Number of companies.,Số doanh nghiệp.,企業の数。
+population,people,Population,Dân số,人口,People who live in a unit.,Số người sống trong một đơn vị.,地域に住む人の数。
+visitors,people,Visitors,Lượt khách,来場者数,People who came.,Số người đến.,来場した人の数。
 """,
     "coverage": """
 unit_id,searched_on,languages,result

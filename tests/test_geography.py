@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localties import geography, load, partnerships
-from localties.rules import COAST_TOLERANCE
 from localties.geography import distance_km, fit_projection, great_circle, project, seats, units_at
+from localties.lives import COAST_TOLERANCE
 
 HANOI, TOKYO = (105.85, 21.03), (139.69, 35.69)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from localties.dates import parse_date
+from localties.dates import PartialDate, parse_date
 from localties.faults import Fault
 from localties.tables import Package
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["faults"]
+__all__ = ["fault", "faults", "known_date", "known_day", "records"]
 
 
 def faults(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
@@ -28,7 +30,7 @@ def faults(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]
     frame : pandas.DataFrame
         The table as text, indexed by line.
     """
-    for rule in (_text, _dates, _numbers, _order):
+    for rule in (_text, _dates, _days, _numbers, _order):
         yield from rule(package, table, frame)
 
 
@@ -58,10 +60,24 @@ def _dates(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]
 
 
 def _numbers(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
-    """The library takes NaN and INF for numbers."""
-    for column in (name for name, item in package.fields(table).items() if item["type"] == "number"):
-        for line in frame.index[frame[column].str.fullmatch(r"(?i)[-+]?(nan|inf|infinity)")]:
-            yield Fault(package.path(table).name, int(line), column, frame[column][line], f"{frame[column][line]!r} is no finite number", "Write digits, or leave the cell empty")
+    """The library takes NaN, INF, 1_000 and digits of other scripts for numbers."""
+    for column, item in package.fields(table).items():
+        if item["type"] not in ("number", "integer"):
+            continue
+        limits = item.get("constraints", {})
+        low, high = limits.get("minimum", -math.inf), limits.get("maximum", math.inf)
+        for line, value in frame[column][frame[column] != ""].items():
+            if not re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", value):
+                yield Fault(package.path(table).name, int(line), column, value, f"{value!r} is no finite number", "Write digits 0 to 9 with a point for decimals, or leave the cell empty")
+            elif not low <= float(value) <= high:
+                yield Fault(package.path(table).name, int(line), column, value, f"{value} is out of range", f"Write a number from {limits.get('minimum', 'any')} to {limits.get('maximum', 'any')}")
+
+
+def _days(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
+    """The library takes 2024-1-5 and digits of other scripts for days."""
+    for column in (name for name, item in package.fields(table).items() if item["type"] == "date"):
+        for line, value in frame[column][(frame[column] != "") & ~frame[column].str.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}")].items():
+            yield Fault(package.path(table).name, int(line), column, value, f"{value!r} is no day of the calendar", "Write it as YYYY-MM-DD, such as 2025-06-04")
 
 
 def _order(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
@@ -71,3 +87,28 @@ def _order(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]
         if row < before:
             yield Fault(package.path(table).name, int(line), key[0], row[0], f"the row {' '.join(row)!r} stands after {' '.join(before)!r}", f"Sort the rows by {', '.join(key)}", "error")
             return  # one row out of place is enough to say so
+
+
+def fault(package: Package, table: str, line: int, column: str, value: str, problem: str, remedy: str, level: str = "error") -> Fault:
+    """A fault in a table, by the name of the table."""
+    return Fault(package.path(table).name, int(line), column, value, problem, remedy, level)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, str]]:
+    """Rows as dictionaries; pandas' own way takes five times as long."""
+    columns = list(frame)
+    return [dict(zip(columns, row)) for row in zip(*(frame[column].tolist() for column in columns))]
+
+
+def known_date(text: str) -> PartialDate | None:
+    """The date, or nothing where it is empty or a fault of its own."""
+    try:
+        return parse_date(text) if text else None
+    except ValueError:
+        return None
+
+
+def known_day(text: str, default: dt.date) -> dt.date:
+    """First day of the date, or another where there is none."""
+    date = known_date(text)
+    return date.earliest if date else default

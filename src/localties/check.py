@@ -57,8 +57,17 @@ def check(folder: str | Path | None = None) -> list[Fault]:
         except TableError as error:
             faults.append(error.fault)
     faults += _schema_faults(package, frames)
-    faults += rules.faults(package, {table: frame[frame.ne("").any(axis=1)] for table, frame in frames.items()})
+    faults += rules.faults(package, {table: _named_rows(package, table, frame) for table, frame in frames.items()})
     return _tidy(package, faults)
+
+
+def _named_rows(package: Package, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are not blank; one without id gets a name, lest empty cells seem to refer to it."""
+    rows, key = frame[frame.ne("").any(axis=1)].copy(), package.resources[table]["schema"]["primaryKey"]
+    if len(key) == 1:
+        nameless = rows.index[rows[key[0]] == ""]
+        rows.loc[nameless, key[0]] = [f"line {line}" for line in nameless]
+    return rows
 
 
 def _tidy(package: Package, faults: list[Fault]) -> list[Fault]:
@@ -76,6 +85,8 @@ def _schema_faults(package: Package, frames: dict[str, pd.DataFrame]) -> Iterato
     """What the frictionless library finds: types, constraints, keys."""
     import frictionless
 
+    if not frames:
+        return
     descriptor = _readable_part(package.descriptor, set(frames))
     try:
         frictionless.Package.from_descriptor(descriptor, basepath=str(package.folder))
@@ -113,6 +124,9 @@ def _readable_part(descriptor: dict[str, Any], tables: set[str]) -> dict[str, An
     part["resources"] = [resource for resource in part["resources"] if resource["name"] in tables]
     for resource in part["resources"]:
         resource["encoding"] = "utf-8"  # without it Windows-1252 bytes pass
+        for item in resource["schema"]["fields"]:
+            if item["type"] == "number":  # the library cannot compare NaN; see cells._numbers
+                item["constraints"] = {name: limit for name, limit in item.get("constraints", {}).items() if name not in ("minimum", "maximum")}
         keys = resource["schema"].get("foreignKeys", [])
         resource["schema"]["foreignKeys"] = [key for key in keys if key["reference"]["resource"] in tables | {""}]
     return part

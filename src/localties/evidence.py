@@ -55,22 +55,16 @@ def event_evidence(tables: Tables) -> pd.DataFrame:
         publisher, count once), `official_share` (of them, published by governments, 0 to
         1), and `<side>_attested` (some source was published in that country).
     """
-    import pandas as pd
 
     first = tables.package.sides
     rows = origins(tables).merge(tables.events[["event_id", *(f"{side}_partner" for side in first)]], on="event_id")
     own = _own_publication(tables, rows)
     rows["grade"] = rows.publisher_kind.map(_GRADE_BY_KIND).where(~own, "A")
-    independent = rows.sort_values("grade").drop_duplicates(["event_id", "publisher"])
-    grouped = independent.groupby("event_id")
-    return pd.DataFrame(
-        {
-            "grade": grouped.grade.min(),
-            "sources": grouped.size(),
-            "official_share": grouped.publisher_kind.agg(lambda kinds: (kinds == "government").mean()),
-            **{f"{side}_attested": grouped.side.agg(lambda sides, side=side: (sides == side).any()) for side in first},
-        }
-    )
+    rows["official_share"] = (rows.publisher_kind == "government").astype(float)
+    attested = [f"{side}_attested" for side in first]
+    rows = rows.assign(**{f"{side}_attested": rows.side == side for side in first})
+    grouped = rows.sort_values("grade").drop_duplicates(["event_id", "publisher"]).groupby("event_id")
+    return grouped.agg(grade=("grade", "first"), sources=("publisher", "size"), official_share=("official_share", "mean"), **{name: (name, "any") for name in attested})
 
 
 def _origin(source: str, copy_of: pd.Series) -> str:
@@ -85,7 +79,7 @@ def _own_publication(tables: Tables, rows: pd.DataFrame) -> pd.Series:
     """Whether a source is published by a partner of the event, its heir or forebear."""
     today = heirs(tables.partners, dt.date.max)
     publisher = rows.publisher_partner.map(today)
-    return sum((rows[f"{side}_partner"].map(today) == publisher for side in tables.package.sides)) > 0
+    return sum(rows[f"{side}_partner"].map(today) == publisher for side in tables.package.sides) > 0
 
 
 def conflicts(tables: Tables) -> pd.DataFrame:

@@ -1,24 +1,22 @@
-"""Find the faults between rows that the schema cannot say: validity, evidence, places."""
+"""Find the faults between rows that the schema cannot say: events, evidence, figures, use."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from localties import cells
-from localties.dates import PartialDate, parse_date
+from localties import cells, lives
+from localties.cells import fault, known_date, known_day, records
+from localties.dates import parse_date
 from localties.faults import Fault, did_you_mean
-from localties.tables import Package, read_shapes
+from localties.tables import Package
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["faults"]
-
-#: A seat may lie this far outside its unit, in degrees: coasts are simplified and some inner
-#: lines of the source are old (the seat of Can Tho lies 0.11 degrees outside its old shape).
-COAST_TOLERANCE = 0.12
 
 Frames = dict[str, "pd.DataFrame"]
 Say = Callable[..., Fault]
@@ -40,90 +38,14 @@ def faults(package: Package, frames: Frames) -> Iterator[Fault]:
             yield from rule(package, *(frames[table] for table in needed))
 
 
-def _fault(package: Package, table: str, line: int, column: str, value: str, problem: str, remedy: str, level: str = "error") -> Fault:
-    return Fault(package.path(table).name, int(line), column, value, problem, remedy, level)
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """Rows as dictionaries; pandas' own way takes five times as long."""
-    columns = list(frame)
-    return [dict(zip(columns, row)) for row in zip(*(frame[column].tolist() for column in columns))]
-
-
-def _date(text: str) -> PartialDate | None:
-    """The date, or nothing where it is empty or a fault of its own."""
-    try:
-        return parse_date(text) if text else None
-    except ValueError:
-        return None
-
-
-def _day(text: str, default: dt.date) -> dt.date:
-    date = _date(text)
-    return date.earliest if date else default
-
-
-def _validity(package: Package, frame: pd.DataFrame, table: str) -> Iterator[Fault]:
-    """A life ends after it begins, and its successor begins the day after."""
-    key = f"{table[:-1]}_id"
-    begins = dict(zip(frame[key], frame.valid_from))
-    became = dict(zip(frame[key], frame.became))
-    for line, row in zip(frame.index, frame.itertuples()):
-        identity = getattr(row, key)
-        first, last = _day(row.valid_from, dt.date.min), _day(row.valid_until, dt.date.max)
-        if last < first:
-            yield _fault(package, table, line, "valid_until", row.valid_until, f"{row.valid_until} is before valid_from {row.valid_from}", "Correct one of the two days")
-        if row.became and not row.valid_until:
-            yield _fault(package, table, line, "valid_until", "", f"{identity} became {row.became}, but no last day is given", "Give the last day, or empty became")
-        path = [identity]
-        while became.get(path[-1]) and path.count(path[-1]) == 1:
-            path.append(became[path[-1]])
-        if path.count(path[-1]) > 1 and path[-1] == identity:
-            yield _fault(package, table, line, "became", row.became, f"became leads in a circle: {' -> '.join(path)}", "Correct became in one of these rows")
-        start = _day(begins.get(row.became, ""), dt.date.min)
-        if row.became and row.valid_until and start > last + dt.timedelta(days=1):
-            yield _fault(package, table, line, "became", row.became, f"{row.became} begins on {start}, more than a day after {row.valid_until}", "Correct valid_until here or valid_from there")
-
-
-def _seats(package: Package, partners: pd.DataFrame, units: pd.DataFrame) -> Iterator[Fault]:
-    """A seat lies in its unit, and the partner in the unit's country."""
-    countries = dict(zip(units.unit_id, units.country))
-    for line, row in zip(partners.index, partners.itertuples()):
-        if countries.get(row.unit_id, row.country) != row.country:
-            yield _fault(package, "partners", line, "unit_id", row.unit_id, f"{row.unit_id} lies in another country than {row.partner_id}", "Correct country or unit_id")
-        if bool(row.latitude) != bool(row.longitude):
-            yield _fault(package, "partners", line, "latitude", row.latitude, "only one of latitude and longitude is given", "Give both or none")
-    shapes = read_shapes(package.folder)
-    if not shapes:
-        return
-    for line, unit in zip(units.index, units.itertuples()):
-        if unit.boundary not in shapes:
-            yield _fault(package, "units", line, "boundary", unit.boundary, f"no file in boundaries/ has {unit.boundary!r}{did_you_mean(unit.boundary, shapes)}", "Correct the word, or build the shape")
-    boundary = dict(zip(units.unit_id, units.boundary))
-    for line, row in zip(partners.index, partners.itertuples()):
-        shape = shapes.get(boundary.get(row.unit_id))
-        seat = _point(row.latitude, row.longitude)
-        if shape is not None and seat is not None and (far := shape.distance(seat)) > COAST_TOLERANCE:
-            yield _fault(package, "partners", line, "latitude", row.latitude, f"the seat {row.latitude}, {row.longitude} lies {far:.2f} degrees outside {row.unit_id}", "Correct the coordinates (latitude first, then longitude) or unit_id")
-
-
-def _point(latitude: str, longitude: str):
-    import shapely
-
-    try:
-        return shapely.Point(float(longitude), float(latitude))
-    except ValueError:
-        return None
-
-
 def _events(package: Package, events: pd.DataFrame, partners: pd.DataFrame, kinds: pd.DataFrame) -> Iterator[Fault]:
     """Each event by itself: sides, dates, signatures."""
-    kind = {row["code"]: row for row in _records(kinds)}
-    partner = {row["partner_id"]: row for row in _records(partners)}
+    kind = {row["code"]: row for row in records(kinds)}
+    partner = {row["partner_id"]: row for row in records(partners)}
     today = parse_date(package.data_date).latest
-    for line, row in zip(events.index, _records(events)):
+    for line, row in zip(events.index, records(events)):
         def say(column: str, problem: str, remedy: str, line: int = line, row: dict = row) -> Fault:
-            return _fault(package, "events", line, column, row[column], problem, remedy)
+            return fault(package, "events", line, column, row[column], problem, remedy)
 
         yield from _event_dates(row, today, say)
         flags = kind.get(row["kind"])
@@ -139,7 +61,7 @@ def _events(package: Package, events: pd.DataFrame, partners: pd.DataFrame, kind
 
 
 def _event_dates(row: dict[str, str], today: dt.date, say: Say) -> Iterator[Fault]:
-    date, end = _date(row["date"]), _date(row["valid_until"])
+    date, end = known_date(row["date"]), known_date(row["valid_until"])
     if bool(row["date"]) != bool(row["date_basis"]):
         yield say("date_basis", "date and date_basis go together", "Write printed or inferred for a date, and nothing for none")
     if date and row["status"] == "took_place" and date.earliest > today:
@@ -149,12 +71,12 @@ def _event_dates(row: dict[str, str], today: dt.date, say: Say) -> Iterator[Faul
 
 
 def _event_partner(row: dict[str, str], side: str, body: dict[str, str], flags: dict[str, str], say: Say) -> Iterator[Fault]:
-    column, date = f"{side}_partner", _date(row["date"])
+    column, date = f"{side}_partner", known_date(row["date"])
     if body["country"] != side:
         yield say(column, f"{row[column]} is a partner of the country {body['country']!r}, not {side!r}", f"Name a partner of {side} here")
     if not date or flags["retrospective"] == "true":
         return
-    first, last = _day(body["valid_from"], dt.date.min), _day(body["valid_until"], dt.date.max)
+    first, last = known_day(body["valid_from"], dt.date.min), known_day(body["valid_until"], dt.date.max)
     if date.earliest > last or date.latest < first:
         heir = f"; from the next day on it is {body['became']}" if body["became"] and date.earliest > last else ""
         yield say(column, f"{row[column]} existed from {body['valid_from'] or 'early on'} to {body['valid_until'] or 'today'}, not on {row['date']}{heir}", "Name the partner as it was at the date")
@@ -171,8 +93,8 @@ def _chains(package: Package, events: pd.DataFrame, partners: pd.DataFrame) -> I
             partner = became[partner]
         return partner
 
-    rows = {row["event_id"]: row for row in _records(events)}
-    for line, row in zip(events.index, _records(events)):
+    rows = {row["event_id"]: row for row in records(events)}
+    for line, row in zip(events.index, records(events)):
         earlier = rows.get(row["continues"]) if row["continues"] else None
         if not earlier:
             continue
@@ -180,10 +102,10 @@ def _chains(package: Package, events: pd.DataFrame, partners: pd.DataFrame) -> I
             if not {row[f"{side}_partner"], earlier[f"{side}_partner"]} <= set(became):
                 continue  # an unknown partner is a fault of its own
             if today(row[f"{side}_partner"]) != today(earlier[f"{side}_partner"]):
-                yield _fault(package, "events", line, "continues", row["continues"], f"{row['continues']} is an event of {earlier[f'{side}_partner']}, not of {row[f'{side}_partner']} or a predecessor", "Name an earlier event of the same pair")
-        date, before = _date(row["date"]), _date(earlier["date"])
+                yield fault(package, "events", line, "continues", row["continues"], f"{row['continues']} is an event of {earlier[f'{side}_partner']}, not of {row[f'{side}_partner']} or a predecessor", "Name an earlier event of the same pair")
+        date, before = known_date(row["date"]), known_date(earlier["date"])
         if row["event_id"] == row["continues"] or (date and before and before.earliest > date.latest):
-            yield _fault(package, "events", line, "continues", row["continues"], f"{row['continues']} ({earlier['date']}) is not earlier than this event ({row['date']})", "Name an earlier event")
+            yield fault(package, "events", line, "continues", row["continues"], f"{row['continues']} ({earlier['date']}) is not earlier than this event ({row['date']})", "Name an earlier event")
 
 
 def _evidence(package: Package, evidence: pd.DataFrame, events: pd.DataFrame, sources: pd.DataFrame, partners: pd.DataFrame, kinds: pd.DataFrame) -> Iterator[Fault]:
@@ -191,29 +113,29 @@ def _evidence(package: Package, evidence: pd.DataFrame, events: pd.DataFrame, so
     backed = set(evidence.event_id)
     for line, event in zip(events.index, events.event_id):
         if event not in backed:
-            yield _fault(package, "events", line, "event_id", event, f"{event} has no evidence", "Add a row to evidence.csv that names its source")
+            yield fault(package, "events", line, "event_id", event, f"{event} has no evidence", "Add a row to evidence.csv that names its source")
     columns = set(events.columns) | {"fields"}
-    keys = {"kind": set(kinds.code), **{f"{side}_partner": set(partners.partner_id) for side in package.sides}}
-    event_by_id = {row["event_id"]: row for row in _records(events)}
+    keys = {"kind": set(kinds.code), "continues": set(events.event_id), **{f"{side}_partner": set(partners.partner_id) for side in package.sides}}
+    event_by_id = {row["event_id"]: row for row in records(events)}
     published = dict(zip(sources.source_id, sources.published))
     today = parse_date(package.data_date).latest  # a later date is a fault of the event itself
-    for line, row in zip(evidence.index, _records(evidence)):
+    for line, row in zip(evidence.index, records(evidence)):
         event = event_by_id.get(row["event_id"])
         named = [] if row["supports"] == "all" else row["supports"].split(" ")
         named_differing = [pair.split("=", 1) for pair in row["reported"].split(";")] if row["reported"] else []
         for word in named + [pair[0] for pair in named_differing]:
             if word not in columns:
                 column = "supports" if word in named else "reported"
-                yield _fault(package, "evidence", line, column, row[column], f"{word!r} is no column of events.csv{did_you_mean(word, columns)}", "Write all, fields or names of columns; in reported, column=value")
+                yield fault(package, "evidence", line, column, row[column], f"{word!r} is no column of events.csv{did_you_mean(word, columns)}", "Write all, fields or names of columns; in reported, column=value")
         for pair in named_differing:
             if len(pair) == 2 and (why := _no_value(package, keys, *pair)):
-                yield _fault(package, "evidence", line, "reported", row["reported"], f"{'='.join(pair)!r}: {why}", "Write a value that the column of events.csv could hold")
+                yield fault(package, "evidence", line, "reported", row["reported"], f"{'='.join(pair)!r}: {why}", "Write a value that the column of events.csv could hold")
             if event and (len(pair) != 2 or event.get(pair[0]) == pair[1]):
-                yield _fault(package, "evidence", line, "reported", row["reported"], f"{'='.join(pair)!r} does not differ from the event", "Name what this source says differently as column=value, or empty the cell")
-        told, date = _date(published.get(row["source_id"], "")), _date(event["date"]) if event else None
+                yield fault(package, "evidence", line, "reported", row["reported"], f"{'='.join(pair)!r} does not differ from the event", "Name what this source says differently as column=value, or empty the cell")
+        told, date = known_date(published.get(row["source_id"], "")), known_date(event["date"]) if event else None
         foretold = "status=announced" in row["reported"].split(";")
         if told and date and event["status"] == "took_place" and told.latest < date.earliest <= today and not foretold:
-            yield _fault(package, "evidence", line, "source_id", row["source_id"], f"the source was published on {told.text}, before the event on {date.text}", "Correct the date, set the event's status to announced, or write status=announced into reported if this source foretold it")
+            yield fault(package, "evidence", line, "source_id", row["source_id"], f"the source was published on {told.text}, before the event on {date.text}", "Correct the date, set the event's status to announced, or write status=announced into reported if this source foretold it")
 
 
 def _no_value(package: Package, keys: dict[str, set[str]], column: str, value: str) -> str:
@@ -227,6 +149,9 @@ def _no_value(package: Package, keys: dict[str, set[str]], column: str, value: s
             parse_date(value)
         except ValueError as error:
             return str(error)
+    pattern = item.get("constraints", {}).get("pattern")
+    if pattern and value and not re.search(pattern, value):
+        return f"{value!r} has not the form {pattern}"
     words = keys.get(column)
     return f"{value!r} is unknown{did_you_mean(value, words)}" if words and value and value not in words else ""
 
@@ -235,22 +160,48 @@ def _use(package: Package, sources: pd.DataFrame, evidence: pd.DataFrame, figure
     used = set(evidence.source_id) | set(figures.source_id) | set(unit_statistics.source_id) | set(sources.copy_of)
     for line, source in zip(sources.index, sources.source_id):
         if source not in used:
-            yield _fault(package, "sources", line, "source_id", source, f"nothing rests on the source {source}", "Delete the row, or add what the source says")
+            yield fault(package, "sources", line, "source_id", source, f"nothing rests on the source {source}", "Delete the row, or add what the source says")
+
+
+def _sources(package: Package, sources: pd.DataFrame, partners: pd.DataFrame) -> Iterator[Fault]:
+    """A document is published before it is read, by a body of its side, and is no copy of itself."""
+    country = dict(zip(partners.partner_id, partners.country))
+    for line, row in zip(sources.index, records(sources)):
+        published, accessed = known_date(row["published"]), known_date(row["accessed"])
+        if published and accessed and published.earliest > accessed.latest:
+            yield fault(package, "sources", line, "published", row["published"], f"it was published on {row['published']}, after it was read on {row['accessed']}", "Correct one of the two dates")
+        if row["copy_of"] and row["copy_of"] == row["source_id"]:
+            yield fault(package, "sources", line, "copy_of", row["copy_of"], f"{row['source_id']} is named as a copy of itself", "Name the source that it repeats, or empty the cell")
+        if row["publisher_partner"] and row["side"] in package.sides and country.get(row["publisher_partner"], row["side"]) != row["side"]:
+            yield fault(package, "sources", line, "publisher_partner", row["publisher_partner"], f"{row['publisher_partner']} is of another country than the side {row['side']!r}", "Correct side or publisher_partner")
+
+
+def _past(table: str, column: str) -> tuple[tuple[str], Callable[..., Iterator[Fault]]]:
+    """What was done lies before the data date."""
+
+    def rule(package: Package, frame: pd.DataFrame) -> Iterator[Fault]:
+        today = parse_date(package.data_date).latest
+        for line, text in frame[column].items():
+            date = known_date(text)
+            if date and date.earliest > today:
+                yield fault(package, table, line, column, text, f"{text} is after the data date {today}", "Correct the date, or set data_date in datapackage.json to the day of this work")
+
+    return (table,), rule
 
 
 def _figures(package: Package, figures: pd.DataFrame, partners: pd.DataFrame, units: pd.DataFrame, measures: pd.DataFrame) -> Iterator[Fault]:
     unit = dict(zip(measures.code, measures.unit))
     known = {side: {side, *partners.partner_id[partners.country == side], *units.unit_id[units.country == side]} for side in package.sides}
-    for line, row in zip(figures.index, _records(figures)):
+    for line, row in zip(figures.index, records(figures)):
         for side in package.sides:
             column, found = f"about_{side}", row[f"about_{side}"]
             accepted = known[side]
             if found and found not in accepted:
-                yield _fault(package, "figures", line, column, found, f"{found!r} is no partner or unit of {side}{did_you_mean(found, accepted)}", f"Name a partner_id, a unit_id or {side}")
+                yield fault(package, "figures", line, column, found, f"{found!r} is no partner or unit of {side}{did_you_mean(found, accepted)}", f"Name a partner_id, a unit_id or {side}")
         if row["unit"] != unit.get(row["measure"], row["unit"]):
-            yield _fault(package, "figures", line, "unit", row["unit"], f"{row['measure']} is kept in {unit[row['measure']]}, not in {row['unit']!r}", "Convert the value, or choose another measure")
+            yield fault(package, "figures", line, "unit", row["unit"], f"{row['measure']} is kept in {unit[row['measure']]}, not in {row['unit']!r}", "Convert the value, or choose another measure")
         if row["value_high"] and not _less(row["value"], row["value_high"]):
-            yield _fault(package, "figures", line, "value_high", row["value_high"], f"the range ends at {row['value_high']} and begins at {row['value']}", "Write the lower number into value, the higher into value_high")
+            yield fault(package, "figures", line, "value_high", row["value_high"], f"the range ends at {row['value_high']} and begins at {row['value']}", "Write the lower number into value, the higher into value_high")
 
 
 def _less(low: str, high: str) -> bool:
@@ -265,19 +216,23 @@ def _unused(vocabulary: str, column: str, *users: str) -> tuple[tuple[str, ...],
         used = set().union(*(table[column] for table in tables))
         for line, code in zip(words.index, words.code):
             if code not in used:
-                yield _fault(package, vocabulary, line, "code", code, f"nothing uses the word {code!r}", "Keep it if rows will need it, else delete it", "warning")
+                yield fault(package, vocabulary, line, "code", code, f"nothing uses the word {code!r}", "Keep it if rows will need it, else delete it", "warning")
 
     return (vocabulary, *users), rule
 
 
 _RULES = [
-    (("units",), lambda package, frame: _validity(package, frame, "units")),
-    (("partners",), lambda package, frame: _validity(package, frame, "partners")),
-    (("partners", "units"), _seats),
+    (("units",), lambda package, frame: lives.validity(package, frame, "units")),
+    (("partners",), lambda package, frame: lives.validity(package, frame, "partners")),
+    (("partners", "units"), lives.seats),
     (("events", "partners", "kinds"), _events),
     (("events", "partners"), _chains),
     (("evidence", "events", "sources", "partners", "kinds"), _evidence),
     (("sources", "evidence", "figures", "unit_statistics"), _use),
+    (("sources", "partners"), _sources),
+    _past("sources", "accessed"),
+    _past("coverage", "searched_on"),
+    _past("unit_statistics", "as_of"),
     (("figures", "partners", "units", "measures"), _figures),
     _unused("kinds", "kind", "events"),
     _unused("fields", "field", "event_fields"),

@@ -270,5 +270,12 @@ def read_shapes(folder: Path) -> dict[str, BaseGeometry]:
     """Read the shapes of `boundaries/*.geojson` by `boundary_id`; background files have none."""
     import geopandas as gpd
 
-    layers = map(gpd.read_file, sorted((folder / "boundaries").glob("*.geojson")))
-    return {name: shape for layer in layers if "boundary_id" in layer for name, shape in zip(layer.boundary_id, layer.geometry)}
+    shapes = {}
+    for path in sorted((folder / "boundaries").glob("*.geojson")):
+        try:
+            layer = gpd.read_file(path)
+        except RuntimeError:  # of the library that reads it, whatever it found
+            raise TableError(f"boundaries/{path.name}", None, None, "this is no GeoJSON", "Take the file from the repository again, or build it with boundaries/build.py") from None
+        if "boundary_id" in layer:
+            shapes |= dict(zip(layer.boundary_id, layer.geometry))
+    return shapes

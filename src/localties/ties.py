@@ -35,7 +35,7 @@ def events(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     pandas.DataFrame
         The columns of the table, and `pair` (the partners of that day, as
         ``vn-hue--jp-nara``), `<side>_today`, `earliest` and `latest` (days; missing when
-        undated), `formality` (of the paper or of what it continues; 1 to 5), `is_paper`
+        undated), `between_governments`, `formality` (of the paper or of what it continues; 1 to 5), `is_paper`
         (a paper between two governments exists), and the columns of `event_evidence`.
         Announced events after the day are kept: they are known on it.
     """
@@ -53,7 +53,8 @@ def events(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     first, second = (rows[f"{side}_today"] for side in tables.package.sides)
     rows["pair"] = first + "--" + second
     rows["formality"] = _formality(tables)
-    rows["is_paper"] = _is_paper(tables)
+    rows["between_governments"] = _between_governments(tables)
+    rows["is_paper"] = _is_paper(tables, rows)
     rows = rows.merge(event_evidence(tables), left_on="event_id", right_index=True, how="left")
     known = rows.earliest.isna() | (rows.earliest <= pd.Timestamp(day)) | (rows.status != "took_place")
     return rows[known].reset_index(drop=True)
@@ -77,17 +78,16 @@ def _formality(tables: Tables) -> pd.Series:
     return own
 
 
-def _is_paper(tables: Tables) -> pd.Series:
+def _is_paper(tables: Tables, rows: pd.DataFrame) -> pd.Series:
     """Whether an event shows that a paper between two local governments exists."""
-    rows = tables.events
     signed = rows.kind.map(tables.kinds.set_index("code").signed).astype(bool)
     exists = signed | rows.kind.isin(["succession", "attested"])
-    return _between_governments(tables, rows) & exists & (rows.kind != "ended") & (rows.status == "took_place")
+    return rows.between_governments & exists & (rows.kind != "ended") & (rows.status == "took_place")
 
 
-def _between_governments(tables: Tables, rows: pd.DataFrame) -> pd.Series:
+def _between_governments(tables: Tables) -> pd.Series:
     tier = tables.partners.set_index("partner_id").tier
-    first, second = (rows[f"{side}_partner"].map(tier).isin(GOVERNMENTS) for side in tables.package.sides)
+    first, second = (tables.events[f"{side}_partner"].map(tier).isin(GOVERNMENTS) for side in tables.package.sides)
     return first & second
 
 
@@ -99,8 +99,13 @@ def pair_fields(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     pandas.DataFrame
         Columns `pair`, `field`, `stage` (said, agreed, done), `events` (count).
     """
-    rows = tables.event_fields.merge(events(tables, as_of=as_of)[["event_id", "pair"]], on="event_id")
-    return rows.groupby(["pair", "field", "stage"]).size().rename("events").reset_index()
+    return _stages(tables, events(tables, as_of=as_of))
+
+
+def _stages(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    """Count the fields of events that are known already."""
+    named = tables.event_fields.merge(rows[["event_id", "pair"]], on="event_id")
+    return named.groupby(["pair", "field", "stage"]).size().rename("events").reset_index()
 
 
 def partnerships(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
@@ -137,7 +142,7 @@ def partnerships(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     day = parse_date(as_of or tables.package.data_date).latest
     makes_contact = tables.kinds.set_index("code").makes_contact
     contact = rows[rows.kind.map(makes_contact).astype(bool)].pair.unique()
-    stages = pair_fields(tables, as_of=as_of)
+    stages = _stages(tables, rows)
     evidence = origins(tables).merge(rows[["event_id", "pair"]], on="event_id")
     told = dict(list(evidence.groupby("pair")))
     records = [_record(tables, pair, group, told[pair], day) for pair, group in rows[rows.pair.isin(contact)].groupby("pair")]
@@ -167,7 +172,7 @@ def _record(tables: Tables, pair: str, group: pd.DataFrame, told: pd.DataFrame, 
     return {
         "pair": pair,
         **{f"{side}_partner": group[f"{side}_today"].iloc[0] for side in sides},
-        "between_governments": _between_governments(tables, group).iloc[0],
+        "between_governments": group.between_governments.iloc[0],
         "standing": standing,
         "formality": best.formality if best is not None else None,
         "formality_kind": _class_word(tables, best),
