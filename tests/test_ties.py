@@ -488,3 +488,43 @@ def test_every_real_event_is_graded(real):
     assert set(graded.index) == set(real.events.event_id)
     assert set(graded.grade) <= set("ABCD") and (graded.sources > 0).all()
     assert graded.official_share.between(0, 1).all()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "jp", "since", "carried"),
+    [
+        ("vn-binh-duong", "vn-ho-chi-minh-city", "jp-yamaguchi", "2014", "succession"),
+        ("vn-ben-tre", "vn-vinh-long", "jp-ehime", "2022-08-01", "mou"),
+        ("vn-vinh-phuc", "vn-phu-tho", "jp-tochigi", "2021-11-23", "mou"),
+    ],
+)
+def test_ties_of_merged_provinces_walk_through_time(real, before, after, jp, since, carried):
+    """Held by the old province to the last day, by its heir from the next, and carried on later."""
+    old, new = f"{before}--{jp}", f"{after}--{jp}"
+    last, next_day, today = (by_pair(real, as_of=day) for day in ("2025-06-30", "2025-07-01", real.package.data_date))
+    assert last[old]["standing"] == "tie" and new not in last
+    assert next_day[new]["standing"] == "tie" and old not in next_day
+    assert next_day[new]["lineage"] == last[old]["lineage"] == f"{jp};{before}"
+    assert next_day[new]["since"] == last[old]["since"] == today[new]["since"] == since
+    assert set(today[new]["lineage"].split(";")) == {jp, before, after}
+    own = events(real).query("pair == @new and vn_partner == @after and is_paper")
+    assert carried in set(own.kind) and (own.earliest >= "2025-07-01").all()
+
+
+def test_ben_tres_term_ran_out_before_vinh_long_signed(real):
+    between = by_pair(real, as_of="2025-12-31")["vn-vinh-long--jp-ehime"]
+    assert between["standing"] == "contact" and between["since"] == "2022-08-01"
+    assert by_pair(real)["vn-vinh-long--jp-ehime"]["standing"] == "tie"
+
+
+def test_hue_has_three_lives(real):
+    life = real.partners.set_index("partner_id")[["tier", "valid_from", "valid_until", "became"]]
+    assert life.loc["vn-thua-thien-hue", "became"] == life.loc["vn-hue-city", "became"] == "vn-hue"
+    assert str(life.loc["vn-thua-thien-hue", "valid_until"].date()) == str(life.loc["vn-hue-city", "valid_until"].date()) == "2024-12-31"
+    assert str(life.loc["vn-hue", "valid_from"].date()) == "2025-01-01" and life.loc["vn-hue", "tier"] == "municipality"
+
+
+def test_at_least_forty_ties_have_two_independent_sources(real):
+    pairs = partnerships(real)
+    ties = pairs[pairs.between_governments & (pairs.standing == "tie")]
+    assert (ties.sources >= 2).sum() >= 40
