@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -56,9 +56,9 @@ def check(folder: str | Path | None = None) -> list[Fault]:
             frames[table] = read_rows(package, table)
         except TableError as error:
             faults.append(error.fault)
-    faults += _schema_faults(package, frames)
-    faults += rules.faults(package, {table: _named_rows(package, table, frame) for table, frame in frames.items()})
-    return _tidy(package, faults)
+    schema = _schema_faults(package, frames)  # large tables are under way from here on
+    between = list(rules.faults(package, {table: _named_rows(package, table, frame) for table, frame in frames.items()}))
+    return _tidy(package, [*faults, *schema, *between])
 
 
 def _named_rows(package: Package, table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -86,20 +86,24 @@ def _schema_faults(package: Package, frames: dict[str, pd.DataFrame]) -> Iterato
     import frictionless
 
     if not frames:
-        return
+        return iter(())
     descriptor = _readable_part(package.descriptor, set(frames))
     try:
         frictionless.Package.from_descriptor(descriptor, basepath=str(package.folder))
     except frictionless.FrictionlessException as error:
         reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
-        yield Fault("datapackage.json", 0, "", "", f"the schema is not valid: {reasons}", "Mend the schema")
-        return
+        return iter([Fault("datapackage.json", 0, "", "", f"the schema is not valid: {reasons}", "Mend the schema")])
     cells = sum(frame.size for frame in frames.values())
-    jobs = [list(frames)]
-    if sum(map(len, frames.values())) >= PARALLEL_ROWS:
-        jobs = [[table] for table in frames]
-    with ProcessPoolExecutor() if len(jobs) > 1 else nullcontext() as pool:
-        found = (pool.map if pool else map)(partial(_validate, descriptor, str(package.folder), cells), jobs)
+    validate = partial(_validate, descriptor, str(package.folder), cells)
+    if sum(map(len, frames.values())) < PARALLEL_ROWS:
+        return _translated(package, frames, nullcontext(), map(validate, [list(frames)]))
+    pool = ProcessPoolExecutor()
+    largest_first = sorted(frames, key=lambda table: -len(frames[table]))
+    return _translated(package, frames, pool, pool.map(validate, ([table] for table in largest_first)))
+
+
+def _translated(package: Package, frames: dict[str, pd.DataFrame], pool: AbstractContextManager, found: Iterable[list[tuple[str, SimpleNamespace]]]) -> Iterator[Fault]:
+    with pool:
         for table, error in (pair for pairs in found for pair in pairs):
             yield _translate(package, table, frames[table], error)
 
