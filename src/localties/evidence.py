@@ -33,14 +33,26 @@ def origins(tables: Tables) -> pd.DataFrame:
     return found.assign(event_id=tables.evidence.event_id)
 
 
-def independent_sources(tables: Tables, evidence: pd.DataFrame) -> dict[str, object]:
-    """Count the independent sources of several events together; `evidence` are rows of `origins`."""
-    used = evidence.drop_duplicates("publisher")
-    return {
-        "sources": len(used),
-        "official_share": (used.publisher_kind == "government").mean(),
-        **{f"{side}_attested": (used.side == side).any() for side in tables.package.sides},
-    }
+def independent_sources(tables: Tables, evidence: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    """Count the independent sources of several events together.
+
+    Parameters
+    ----------
+    tables : Tables
+    evidence : pandas.DataFrame
+        Rows of `origins`.
+    by : str
+        Column of `evidence` that says which events go together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `by`: `sources` (count), `official_share` (of them, published by
+        governments, 0 to 1), `<side>_attested` (some source was published there).
+    """
+    attested = {f"{side}_attested": evidence.side == side for side in tables.package.sides}
+    used = evidence.assign(official_share=(evidence.publisher_kind == "government").astype(float), **attested).drop_duplicates([by, "publisher"])
+    return used.groupby(by).agg(sources=("publisher", "size"), official_share=("official_share", "mean"), **{name: (name, "any") for name in attested})
 
 
 def event_evidence(tables: Tables) -> pd.DataFrame:
