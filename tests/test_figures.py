@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from localties import charts, flows, geography, load, maps, pair_fields, partnerships, style
+from localties import charts, flows, geography, layout, load, maps, pair_fields, partnerships, style
 from localties.labels import LANGUAGES, Labels
 from localties.ties import events
 
@@ -59,7 +59,7 @@ def test_flow_map_draws_one_curve_a_pair_from_seat_to_seat(tables, local, figure
     shown = {text.get_text() for text in figure.findobj(plt.Text)}
     words = Labels(tables, lang)
     assert {words.name(place) for place in [*local.vn_partner, *local.jp_partner]} <= shown
-    assert style.misplaced(figure) == []
+    assert layout.misplaced(figure) == []
 
 
 def test_seats_on_the_map_are_the_seats_in_the_table(tables, local, figure):
@@ -105,14 +105,14 @@ def test_link_chart_holds_all_ties(tables, figure, lang):
         names = {words.name(name) for name in place.index}
         column = sorted((text for text in shown if text.get_text().strip(" 0123456789") in names), key=lambda text: -text.get_position()[1])
         assert names <= {text.get_text().strip(" 0123456789") for text in column}
-    assert style.misplaced(figure) == []
+    assert layout.misplaced(figure) == []
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_pairs_draw(tables, local, figure, count):
     flows.flow_map(tables, figure, local.head(count))
     assert sum(len(found.get_paths()) for found in artists(figure, "ties")) == count
-    assert style.misplaced(figure) == []
+    assert layout.misplaced(figure) == []
 
 
 def test_a_pair_without_seat_is_named(tables, figure):
@@ -156,7 +156,7 @@ def test_lifelines_draw_every_event_once(tables, founding, figure, lang):
     marks = figure.findobj(lambda artist: (artist.get_gid() or "").split(" ")[0] in ("paper", "contact", "mention"))
     drawn = sum(len(found.get_offsets()) for found in marks)
     assert drawn == events(tables).pair.isin(pairs.pair).sum()
-    assert style.misplaced(figure) == []
+    assert layout.misplaced(figure) == []
 
 
 def test_undated_events_stand_right_of_the_years(tables, founding, figure):
@@ -179,7 +179,7 @@ def test_field_matrix_has_a_mark_for_each_stage(tables, founding, figure, lang):
     for stage, count in stages.items():
         (marks,) = artists(figure, stage)
         assert len(marks.get_xdata()) == count
-    assert style.misplaced(figure) == []
+    assert layout.misplaced(figure) == []
 
 
 def test_words_that_are_cut_or_overlap_are_refused(figure):

@@ -11,13 +11,15 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from localties.layout import measure, misplaced, size, wrap
+
 if TYPE_CHECKING:
     import pandas as pd
     from IPython.display import HTML
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, FigureBase, SubFigure
 
-__all__ = ["CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "INK", "LAND", "MUTED", "PAPER", "STAGE_COLORS", "TIED", "caption", "headline", "misplaced", "save", "show", "styled", "table", "use"]
+__all__ = ["CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "INK", "LAND", "MUTED", "NONE_FOUND", "NOT_SEARCHED", "PAPER", "SEA", "SEQUENTIAL", "SIZES", "STAGE_COLORS", "TIED", "caption", "describe", "described", "headline", "page", "save", "show", "styled", "table", "use"]
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Localties Sans"
@@ -32,15 +34,24 @@ INK = "#1d2429"
 MUTED = "#626b72"
 GRID = "#d5d9dc"
 
-#: Colour of a tie by the class of its paper, 1 sister city to 5 letter of intent. Dark to
-#: light, so that the order survives in grey and for colour-blind readers; 6 is a paper whose
-#: class nobody tells, 0 a contact.
-CLASS_COLORS = {1: "#3b0f70", 2: "#8c2981", 3: "#0b6aa8", 4: "#2a9d8f", 5: "#d98e04", 6: "#7c6f57", 0: "#a9b1b6"}
+#: Colour of a tie by the class of its paper, 1 sister city to 5 letter of intent; 6 is a paper
+#: whose class nobody tells, 0 a contact. Dark to light, so that the order survives in grey; any
+#: two stay apart for readers who lack one kind of cone (a test simulates them).
+CLASS_COLORS = {1: "#33083f", 2: "#a32f68", 3: "#2a66d8", 4: "#35a98f", 5: "#dba01e", 6: "#6b6b2b", 0: "#b8c0cc"}
 
 #: Colour of the stages of a field of cooperation.
 STAGE_COLORS = {"said": "#b8860b", "agreed": "#0b6aa8", "done": "#1d2429"}
 
+#: Classes of a choropleth from few to many, light to dark; far islands keep their outline.
+SEQUENTIAL = ("#dbe9f1", "#a8cde0", "#67a5c9", "#2c77ad", "#0f4577")
+
+#: Fill of units where a search found nothing, and of units that nobody searched (hatched).
+NONE_FOUND, NOT_SEARCHED = "#f6f4ee", "#d9dcde"
+
 SIZES = {"small": 8.0, "label": 9.0, "body": 10.0, "headline": 15.0}
+
+#: Inches that stay free around the words of a figure.
+MARGIN = 0.12
 
 #: The day that PDF and SVG files carry instead of the clock.
 EPOCH = "1764547200"
@@ -112,6 +123,39 @@ def caption(fig: Figure, text: str) -> None:
     fig.text(0.012, 0.012, text, fontsize=SIZES["small"], color=MUTED, va="bottom", ha="left", linespacing=1.45)
 
 
+def page(fig: Figure, *, title: str, subtitle: str = "", caption: str = "") -> SubFigure:
+    """Write the words around a figure and give the room between them.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        Empty.
+    title : str
+        The finding, in bold; broken into lines where it is longer than the figure is wide.
+    subtitle, caption : str
+        What is shown; source, date, coverage and projection, as `Labels.caption` says.
+
+    Returns
+    -------
+    matplotlib.figure.SubFigure
+        As wide as the figure, from below the subtitle to above the caption.
+    """
+    width, height = size(fig)
+    blocks = [(title, {"fontsize": SIZES["headline"], "fontweight": "bold"}), (subtitle, {"fontsize": SIZES["body"], "color": MUTED, "linespacing": 1.35})]
+    top = height - MARGIN
+    for text, font in blocks:
+        if text:
+            lines = wrap(fig, text, width - 2 * MARGIN, **font)
+            fig.text(MARGIN / width, top / height, lines, va="top", ha="left", **font)
+            top -= measure(fig, lines, **font)[1] + 0.1
+    font = {"fontsize": SIZES["small"], "color": MUTED, "linespacing": 1.45}
+    lines = wrap(fig, caption, width - 2 * MARGIN, **font)
+    fig.text(MARGIN / width, MARGIN / height, lines, va="bottom", ha="left", **font)
+    bottom = MARGIN + (measure(fig, lines, **font)[1] + 0.1 if caption else 0)
+    rows = fig.add_gridspec(3, 1, height_ratios=[height - top, top - bottom, bottom])
+    return fig.add_subfigure(rows[1])
+
+
 def save(fig: Figure, format: str = "png") -> bytes:
     """Draw a figure to bytes that are equal in every run on one platform.
 
@@ -154,15 +198,49 @@ def _small(png: io.BytesIO) -> bytes:
     return small.getvalue()
 
 
-def show(fig: Figure, alt: str) -> None:
+def describe(drawn: Axes | FigureBase, text: str) -> None:
+    """Say what was drawn, for those who cannot see it; `show` gives the text to the page.
+
+    Parameters
+    ----------
+    drawn : matplotlib.axes.Axes, Figure or SubFigure
+        Its figure collects the texts of all that is drawn on it, in that order.
+    text : str
+        One to three sentences made from the data.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> fig = Figure()
+    >>> describe(fig.subplots(), "66 ties between 25 and 54 places.")
+    >>> described(fig)
+    '66 ties between 25 and 54 places.'
+    """
+    fig = _root(drawn)
+    fig.localties_alt = [*getattr(fig, "localties_alt", ()), text]
+
+
+def described(fig: Figure) -> str:
+    """Text that says what a figure shows, "" if nothing on it was described."""
+    return " ".join(getattr(fig, "localties_alt", ()))
+
+
+def _root(drawn: Axes | FigureBase) -> Figure:
+    while drawn.figure is not drawn:
+        drawn = drawn.figure
+    return drawn
+
+
+def show(fig: Figure, alt: str | None = None) -> None:
     """Show a figure in a notebook with a text for those who cannot see it.
 
     Parameters
     ----------
     fig : matplotlib.figure.Figure
         Is closed afterwards, so that Jupyter does not show it again.
-    alt : str
-        What the figure shows, in one to three sentences, made from the data.
+    alt : str, optional
+        What the figure shows, in one to three sentences, made from the data; by default
+        what its parts were described with.
 
     Raises
     ------
@@ -173,6 +251,7 @@ def show(fig: Figure, alt: str) -> None:
     import matplotlib.pyplot as plt
     from IPython.display import Image, display
 
+    alt = described(fig) if alt is None else alt
     if len(alt.split()) < 5 and len(alt) < 20:
         raise ValueError(f"alt text {alt!r} says too little; describe what the figure shows")
     if faults := misplaced(fig):
@@ -180,39 +259,6 @@ def show(fig: Figure, alt: str) -> None:
     width = round(fig.get_figwidth() * 96)
     display(Image(save(fig), format="png", alt=alt, width=width))
     plt.close(fig)
-
-
-def misplaced(fig: Figure) -> list[str]:
-    """Name the words of a figure that are cut off at its edge or lie on one another.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> fig = Figure(figsize=(2, 1))
-    >>> _ = fig.text(0.9, 0.5, "far too long")
-    >>> misplaced(fig)
-    ["'far too long' cut off at the edge"]
-    """
-    from itertools import combinations
-
-    from matplotlib.text import Text
-
-    fig.draw_without_rendering()
-    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text().replace("\n", " "), text.get_window_extent()) for text in texts if _is_drawn(text)]
-    canvas = fig.bbox.padded(1)
-    faults = [f"{words!r} cut off at the edge" for words, box in boxes if not (canvas.contains(box.x0, box.y0) and canvas.contains(box.x1, box.y1))]
-    close = [(first, second) for first, second in combinations(boxes, 2) if first[1].padded(-1).overlaps(second[1].padded(-1))]
-    return faults + [f"{first[0]!r} on {second[0]!r}" for first, second in close]
-
-
-def _is_drawn(text: Text) -> bool:
-    """Whether a text belongs to an axis that is drawn: hidden ticks keep their words."""
-    axes = text.axes
-    if axes is None:
-        return True
-    hidden = {id(label) for axis in (axes.xaxis, axes.yaxis) for label in axis.get_ticklabels(which="both") if not axis.get_visible() or not axes.axison}
-    return id(text) not in hidden
 
 
 def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> HTML:

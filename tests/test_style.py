@@ -1,0 +1,106 @@
+"""The house style: a palette that all can read, words that find room, text for those who cannot see."""
+
+from itertools import combinations
+
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.colors import to_rgb
+
+from localties import layout, style
+
+CONES = [None, "deuteranomaly", "protanomaly", "tritanomaly"]
+
+
+@pytest.fixture
+def figure():
+    with style.styled():
+        fig = plt.figure(figsize=(6, 4))
+        yield fig
+        plt.close(fig)
+
+
+def seen(color, cone):
+    """Colour as a reader sees it who lacks one kind of cone (Machado et al. 2009)."""
+    from colorspacious import cspace_convert
+
+    if cone is None:
+        return to_rgb(color)
+    space = {"name": "sRGB1+CVD", "cvd_type": cone, "severity": 100}
+    return cspace_convert(to_rgb(color), space, "sRGB1").clip(0, 1)
+
+
+def apart(first, second, cone=None):
+    """Difference of two colours in CAM02-UCS; one is hardly seen, ten at a glance."""
+    from colorspacious import deltaE
+
+    return deltaE(seen(first, cone), seen(second, cone), input_space="sRGB1")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("cone", CONES)
+@pytest.mark.parametrize("palette", [style.CLASS_COLORS, style.STAGE_COLORS], ids=["classes", "stages"])
+def test_any_two_colours_are_apart_for_every_reader(palette, cone):
+    close = {pair: apart(palette[pair[0]], palette[pair[1]], cone) for pair in combinations(palette, 2)}
+    assert min(close.values()) > 15, min(close, key=close.get)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("cone", CONES)
+def test_the_classes_of_a_choropleth_darken_step_by_step(cone):
+    steps = [style.NONE_FOUND, *style.SEQUENTIAL]
+    lightness = [sum(part * share for part, share in zip(seen(color, cone), (0.2126, 0.7152, 0.0722))) for color in steps]
+    assert lightness == sorted(lightness, reverse=True)
+    assert all(apart(first, second, cone) > 8 for first, second in zip(steps, steps[1:]))
+
+
+def test_the_palette_test_can_fail():
+    assert apart("#1a9850", "#d73027") > 30
+    assert apart("#7f7f3f", "#8a7a3f", "deuteranomaly") < 15
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Nara", 1),
+        ("Ho Chi Minh City and Hue hold the most ties", 2),
+        ("ホーチミン市とフエ市が最も多くの提携を持っている、それぞれ九件。", 2),
+        ("one\ntwo", 2),
+    ],
+)
+def test_a_text_is_broken_to_fit(figure, text, lines):
+    broken = layout.wrap(figure, text, 2.4, fontsize=10)
+    assert len(broken.split("\n")) >= lines
+    assert layout.measure(figure, broken, fontsize=10)[0] <= 2.4
+    assert broken.replace("\n", " ").replace(" ", "") == text.replace("\n", " ").replace(" ", "")
+
+
+def test_a_japanese_line_does_not_begin_with_a_closing_mark(figure):
+    text = "奈良県、大阪府、京都府、兵庫県、滋賀県、和歌山県、三重県。"
+    for width in (0.6, 0.75, 0.9, 1.1, 1.6):
+        assert not any(line[0] in "、。" for line in layout.wrap(figure, text, width, fontsize=10).split("\n"))
+
+
+def test_a_page_keeps_its_words_off_the_room_between(figure):
+    title = "A title that is longer than the figure is wide and so is broken into two lines or more"
+    room = style.page(figure, title=title, subtitle="What is shown", caption="Source: localties.\nLines endorse no claim.")
+    ax = room.add_axes((0, 0, 1, 1))
+    ax.text(0, 1, "top", va="top")
+    ax.text(0, 0, "bottom", va="bottom")
+    ax.axis("off")
+    assert layout.misplaced(figure) == []
+    assert layout.size(room)[0] == pytest.approx(6) and 2 < layout.size(room)[1] < 3.6
+
+
+def test_inches_count_from_the_corner_of_a_subfigure(figure):
+    room = style.page(figure, title="Title", caption="Source")
+    x, y = layout.inches(room).transform((1, 1))
+    assert x == pytest.approx(figure.dpi) and y == pytest.approx(room.bbox.y0 + figure.dpi)
+
+
+def test_what_is_drawn_is_told_in_its_order(figure):
+    first, second = figure.subfigures(1, 2)
+    style.describe(first.subplots(), "Two ties in the north.")
+    style.describe(second, "None in the south.")
+    assert style.described(figure) == "Two ties in the north. None in the south."
+    with pytest.raises(ValueError, match="alt text '' says too little"):
+        style.show(plt.figure())
