@@ -1,0 +1,69 @@
+"""Every phrase that the code asks for stands in the catalogue, and none stands there in vain."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import localties
+from localties.tables import read_package
+
+PACKAGE = Path(localties.__file__).parent
+CATALOGUE = json.loads((PACKAGE / "phrases.json").read_text(encoding="utf-8"))
+
+
+def sources() -> list[tuple[str, str]]:
+    """Name and code of each module and each code cell."""
+    found = [(path.name, path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.glob("*.py"))]
+    for path in sorted((PACKAGE.parents[1] / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        found += [(path.name, "".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+    return found
+
+
+def texts(node: ast.expr) -> list[str]:
+    """Regular expressions of the texts that an expression can be; a name in it can be anything."""
+    if isinstance(node, ast.Constant):
+        return [re.escape(str(node.value))]
+    if isinstance(node, ast.JoinedStr):
+        return ["".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)]
+    if isinstance(node, ast.IfExp):
+        return texts(node.body) + texts(node.orelse)
+    return []
+
+
+def asked(code: str) -> list[str]:
+    """Keys that a piece of code asks for, as regular expressions."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "phrase"]
+    return [text for call in calls if call.args for text in texts(call.args[0])]
+
+
+def words() -> set[str]:
+    """Texts that stand in the code by themselves, and the closed words of the schema."""
+    found = {node.value for _, code in sources() for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    fields = [field for resource in read_package().descriptor["resources"] for field in resource["schema"]["fields"]]
+    return found.union(*(field.get("constraints", {}).get("enum", []) for field in fields))
+
+
+WORDS = words()
+TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("templates/*/*.j2")))
+ASKED = [(name, key) for name, code in sources() for key in asked(code)]
+
+
+@pytest.mark.parametrize(("name", "key"), sorted(set(ASKED)), ids=lambda text: text)
+def test_a_phrase_that_is_asked_for_is_there(name, key):
+    assert any(re.fullmatch(key, phrase) for phrase in CATALOGUE), f"{name} asks for the phrase {key!r}: add it to phrases.json in all languages"
+
+
+@pytest.mark.parametrize("phrase", CATALOGUE)
+def test_a_phrase_is_asked_for(phrase):
+    used = any(re.fullmatch(key, phrase) for _, key in ASKED) or phrase in WORDS or phrase in TEMPLATES
+    assert used, f"nothing asks for the phrase {phrase!r}: take it out of phrases.json"
+
+
+def test_a_missing_phrase_would_be_noticed():
+    assert asked('words.phrase("no such phrase", count=1)') == ["no\\ such\\ phrase"]
+    assert asked('words.phrase(f"qualifier {word} {unit}")') == ["qualifier\\ .+\\ .+"]
+    assert not any(re.fullmatch("no\\ such\\ phrase", phrase) for phrase in CATALOGUE)
