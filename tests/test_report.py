@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from localties import __main__ as program
-from localties.report import exporter
+from localties.pages import exporter
 from localties.tables import DATA
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -12,16 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localties.folders import replaced
-from localties.style import EPOCH, FONTS
+from localties.pages import assets, card, exporter, front, page
+from localties.style import EPOCH
 
 if TYPE_CHECKING:
-    from nbconvert import HTMLExporter
     from nbformat import NotebookNode
     from traitlets.config import Config
 
-__all__ = ["NotebookError", "build", "execute", "exporter", "refresh"]
-
-TEMPLATES = Path(__file__).parent / "templates"
+__all__ = ["NotebookError", "build", "execute", "refresh"]
 
 #: What a notebook's kernel must not inherit from the reader's machine.
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": EPOCH, "TZ": "UTC"}
@@ -151,13 +148,6 @@ def _write(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def exporter() -> HTMLExporter:
-    """Give nbconvert's exporter with the project's template."""
-    from nbconvert import HTMLExporter
-
-    return HTMLExporter(template_name="localties", extra_template_basedirs=[str(TEMPLATES)])
-
-
 def build(notebooks: Iterable[str | Path], target: str | Path, *, site: dict[str, Any]) -> Path:
     """Execute notebooks and render a page of each, and a front page.
 
@@ -185,37 +175,11 @@ def build(notebooks: Iterable[str | Path], target: str | Path, *, site: dict[str
     """
     target = Path(target)
     executed = {Path(path).stem: execute(path) for path in notebooks}
-    site = {**site, "pages": [_page(name, notebook) for name, notebook in executed.items()]}
+    site = {**site, "pages": [card(name, notebook) for name, notebook in executed.items()]}
     with replaced(target, lambda name: name == "fonts" or name.endswith(".html")) as fresh:
-        _render(executed, fresh, site)
+        html = exporter()
+        assets(fresh)
+        for name, notebook in executed.items():
+            _write(fresh / f"{name}.html", page(html, name, notebook, site))
+        _write(fresh / "index.html", front(html, site))
     return target / "index.html"
-
-
-def _render(executed: dict[str, NotebookNode], folder: Path, site: dict[str, Any]) -> None:
-    shutil.copytree(FONTS, folder / "fonts", ignore=lambda _, names: [name for name in names if not name.endswith((".woff2", "OFL.txt"))])
-    html = exporter()
-    for name, notebook in executed.items():
-        page, _ = html.from_notebook_node(notebook, resources={"metadata": {"name": name}, "site": site})
-        (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
-    front = html.environment.get_template("front.html.j2").render(resources={"site": site, "language_code": "en"})
-    (folder / "index.html").write_text(front, encoding="utf-8", newline="\n")
-
-
-def _page(name: str, notebook: NotebookNode) -> dict[str, Any]:
-    """What the front page says of a notebook: its question, its answer, a figure."""
-    from nbconvert.filters import markdown2html
-
-    prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    title = next((line[2:] for line in prose.splitlines() if line.startswith("# ")), name)
-    figures = [output for cell in notebook.cells for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})]
-    figure = {"data": figures[0].data["image/png"], "alt": figures[0].metadata["image/png"].get("alt", "")} if figures else None
-    return {"name": name, "href": f"{name}.html", "title": title, "short": title.rstrip("?"), "answer_html": markdown2html(_answer(notebook)), "figure": figure}
-
-
-def _answer(notebook: NotebookNode) -> str:
-    """The first Markdown that a cell of the notebook put out: the answer, with its numbers."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            if "text/markdown" in output.get("data", {}):
-                return output.data["text/markdown"]
-    return ""
