@@ -7,6 +7,7 @@ import base64
 import re
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from localties.faults import Fault
@@ -124,16 +125,15 @@ def _readme() -> list[Path]:
 
 
 def _report(options: argparse.Namespace) -> int:
+    from localties.front import site
     from localties.report import NotebookError, build
-    from localties.tables import read_package
+    from localties.tables import load
 
     if _check(argparse.Namespace(folder=DATA)):
         print("the report stays as it was; mend the tables first", file=sys.stderr)
         return 1
-    package = read_package()
-    site = {"data_date": package.data_date, "version": package.descriptor["version"], "lead": package.descriptor["description"]}
     try:
-        print(build(_paths(), options.target, site=site))
+        print(build(_paths(), options.target, site=partial(site, load(DATA))))
     except (NotebookError, FileExistsError) as error:
         print(f"{error}\nthe report stays as it was", file=sys.stderr)
         return 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["columns", "export", "layers", "wide", "write_csv"]
+__all__ = ["columns", "export", "guarded", "layers", "wide", "write_csv"]
 
 STAGES = ("said", "agreed", "done")
 SOURCES = 5  # addresses a pair
@@ -239,13 +239,24 @@ def write_csv(pairs: pd.DataFrame, path: str | Path) -> None:
         writer.writerows([_cell(value) for value in row] for row in pairs.itertuples(index=False, name=None))
 
 
+def guarded(text: str) -> str:
+    """Keep a spreadsheet from running a text as a formula, or taking a month for a day.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("2024-10"), guarded("Nara")
+    ("'=1+1", '2024-10/2024-10', 'Nara')
+    """
+    shown = f"{text}/{text}" if _MONTH.fullmatch(text) else text
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
+
 def _cell(value: object) -> str:
     """Write one cell: a text guarded, a number to four decimals, nothing for a missing one."""
     import pandas as pd
 
     if isinstance(value, str):
-        shown = f"{value}/{value}" if _MONTH.fullmatch(value) else value
-        return f"'{shown}" if shown.startswith(_FORMULA) else shown
+        return guarded(value)
     if pd.isna(value):
         return ""
     if pd.api.types.is_bool(value):

@@ -1,20 +1,27 @@
-"""Render executed notebooks as pages that open without a network."""
+"""Frame executed notebooks as pages that open without a network, a script or a risk."""
 
 from __future__ import annotations
 
+import base64
+import io
 import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from localties.frame import frame, visible
 from localties.style import FONTS
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-__all__ = ["assets", "card", "exporter", "front", "page"]
+__all__ = ["assets", "card", "exporter", "front", "page", "plain"]
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+#: Width of the picture on a card, in pixels: twice that of the card on a narrow screen.
+SMALL = 720
 
 
 def exporter() -> HTMLExporter:
@@ -29,32 +36,85 @@ def assets(folder: Path) -> None:
     shutil.copytree(FONTS, folder / "fonts", ignore=lambda _, names: [name for name in names if not name.endswith((".woff2", "OFL.txt"))])
 
 
-def page(html: HTMLExporter, name: str, notebook: NotebookNode, site: dict[str, Any]) -> str:
-    """Render an executed notebook; `site` is what all pages share, with the `card` of each."""
-    text, _ = html.from_notebook_node(notebook, resources={"metadata": {"name": name}, "site": site})
+def page(html: HTMLExporter, name: str, notebook: NotebookNode, site: Mapping[str, Any]) -> str:
+    """Render an executed notebook.
+
+    Parameters
+    ----------
+    html : nbconvert.HTMLExporter
+        From `exporter`.
+    name : str
+        Stem of the page.
+    notebook : nbformat.NotebookNode
+        With outputs. The parameter `language` in a cell tagged ``parameters`` or
+        ``injected-parameters`` is the language of the page.
+    site : mapping
+        What all pages share: `data_date`, `version`, `pages`, the `card` of each notebook,
+        and `root` for a page that stands in a folder below the front page, such as ``../``.
+
+    Returns
+    -------
+    str
+    """
+    text, _ = html.from_notebook_node(notebook, resources={"metadata": {"name": name}, "site": dict(site)})
     return text
 
 
-def front(html: HTMLExporter, site: dict[str, Any]) -> str:
-    """Render the front page from the cards in `site`."""
-    return html.environment.get_template("front.html.j2").render(resources={"site": site, "language_code": "en"})
+def plain(template: str, *, site: Mapping[str, Any], page: Mapping[str, Any]) -> str:
+    """Render a page that is no notebook from a template, such as ``front.html.j2``.
+
+    What is filled in is escaped. `site` is as for `page`, `page` is from `frame`, with what
+    this page alone has.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(loader=FileSystemLoader(TEMPLATES / "localties"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(template).render(site=site, page=page) + "\n"
+
+
+def front(folder: Path, site: Mapping[str, Any]) -> None:
+    """Write the front page and its pictures into the folder of a report.
+
+    Parameters
+    ----------
+    folder : path
+    site : mapping
+        As for `page`; what else the front page shows is optional, see `localties.front`.
+    """
+    cards = [{**card, "picture": _picture(folder, card)} for card in site["pages"]]
+    text = plain("front.html.j2", site={**site, "pages": cards}, page=frame())
+    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _picture(folder: Path, card: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Write the figure of a card as it is, and a small copy for the card."""
+    from PIL import Image
+
+    if not card["figure"]:
+        return None
+    raw = base64.b64decode(card["figure"]["data"])
+    (folder / "pictures").mkdir(exist_ok=True)
+    (folder / "pictures" / f"{card['name']}.png").write_bytes(raw)
+    with Image.open(io.BytesIO(raw)) as image:
+        small = image.convert("RGB").resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
+        small.save(folder / "pictures" / f"{card['name']}.webp", quality=80, method=6)
+        return {"full": f"pictures/{card['name']}.png", "small": f"pictures/{card['name']}.webp", "size": image.size, "small_size": small.size, "alt": visible(card["figure"]["alt"])}
 
 
 def card(name: str, notebook: NotebookNode) -> dict[str, Any]:
     """What the front page says of a notebook: its question, its answer, a figure."""
-    from nbconvert.filters import markdown2html
+    from localties.clean import prose
 
-    prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    title = next((line[2:] for line in prose.splitlines() if line.startswith("# ")), name)
-    figures = [output for cell in notebook.cells for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})]
-    figure = {"data": figures[0].data["image/png"], "alt": figures[0].metadata["image/png"].get("alt", "")} if figures else None
-    return {"name": name, "href": f"{name}.html", "title": title, "short": title.rstrip("?"), "answer_html": markdown2html(_answer(notebook)), "figure": figure}
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
+    figure = next(({"data": output.data["image/png"], "alt": output.metadata.get("image/png", {}).get("alt", "")} for output in outputs if "image/png" in output.data), None)
+    answer = next((prose(output.data["text/markdown"]) for output in outputs if "text/markdown" in output.data), "")
+    title = next((line[2:].strip() for text in _markdown(notebook) for line in text.splitlines() if line.startswith("# ")), name)
+    return {"name": name, "href": f"{name}.html", "title": visible(title), "answer_html": answer, "figure": figure}
 
 
-def _answer(notebook: NotebookNode) -> str:
-    """The first Markdown that a cell of the notebook put out: the answer, with its numbers."""
+def _markdown(notebook: NotebookNode) -> Iterator[str]:
+    """All Markdown in the order of the notebook, written or put out."""
     for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            if "text/markdown" in output.get("data", {}):
-                return output.data["text/markdown"]
-    return ""
+        if cell.cell_type == "markdown":
+            yield cell.source
+        yield from (output.data["text/markdown"] for output in cell.get("outputs", ()) if "text/markdown" in output.get("data", {}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -148,7 +148,7 @@ def _write(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def build(notebooks: Iterable[str | Path], target: str | Path, *, site: dict[str, Any]) -> Path:
+def build(notebooks: Iterable[str | Path], target: str | Path, *, site: Callable[[Path], dict[str, Any]]) -> Path:
     """Execute notebooks and render a page of each, and a front page.
 
     Parameters
@@ -158,8 +158,8 @@ def build(notebooks: Iterable[str | Path], target: str | Path, *, site: dict[str
     target : path
         Folder of the report; a former report there is replaced as a whole once everything
         succeeded, and stays untouched otherwise.
-    site : dict
-        What all pages share: `lead`, `data_date`, `version`.
+    site : callable
+        Writes what else the report holds into its folder and returns what all pages share.
 
     Returns
     -------
@@ -175,11 +175,11 @@ def build(notebooks: Iterable[str | Path], target: str | Path, *, site: dict[str
     """
     target = Path(target)
     executed = {Path(path).stem: execute(path) for path in notebooks}
-    site = {**site, "pages": [card(name, notebook) for name, notebook in executed.items()]}
-    with replaced(target, lambda name: name == "fonts" or name.endswith(".html")) as fresh:
-        html = exporter()
+    cards = [card(name, notebook) for name, notebook in executed.items()]
+    with replaced(target, lambda name: name in ("data", "fonts", "pictures") or name.endswith(".html")) as fresh:
+        html, shared = exporter(), {**site(fresh), "pages": cards}
         assets(fresh)
         for name, notebook in executed.items():
-            _write(fresh / f"{name}.html", page(html, name, notebook, site))
-        _write(fresh / "index.html", front(html, site))
+            _write(fresh / f"{name}.html", page(html, name, notebook, shared))
+        front(fresh, shared)
     return target / "index.html"
