@@ -15,6 +15,7 @@ from localties.tables import DATA
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
+FONTS = ["Bold-Japanese", "Bold-Latin", "Regular-Japanese", "Regular-Latin"]
 PAGES = pytest.mark.parametrize("name", NAMES)
 
 
@@ -50,7 +51,7 @@ def read(report, name):
 
 def test_a_page_a_notebook(report):
     assert sorted(path.stem for path in report.glob("*.html")) == sorted(NAMES)
-    assert {path.name for path in (report / "fonts").iterdir()} == {"LocaltiesSans-Regular.woff2", "LocaltiesSans-Bold.woff2", "OFL.txt"}
+    assert {path.name for path in (report / "fonts").iterdir()} == {f"LocaltiesSans-{part}.woff2" for part in FONTS} | {"OFL.txt"}
     assert not [path for path in report.parent.iterdir() if path != report], "nothing half-written is left beside it"
 
 
@@ -191,7 +192,9 @@ def test_page_in_a_browser(report, browser, name, width):
     page.evaluate("document.fonts.ready")
     assert not troubles
     assert all(url.startswith((report.as_uri(), "data:")) for url in requests)
-    assert {Path(url).name for url in requests if url.endswith(".woff2")} == {"LocaltiesSans-Regular.woff2", "LocaltiesSans-Bold.woff2"}
+    loaded = {Path(url).stem.removeprefix("LocaltiesSans-") for url in requests if url.endswith(".woff2")}
+    assert {"Regular-Latin", "Bold-Latin"} <= loaded
+    assert any("Japanese" in part for part in loaded) == bool(re.search("[\u3040-\u9fff]", page.inner_text("body").replace("日本語", ""))), "the large file is loaded for Japanese alone"
     page.evaluate("Promise.all([...document.images].map(image => (image.loading = 'eager', image.decode())))")
     images = page.evaluate("[...document.images].map(image => [image.naturalWidth > 300, image.alt.length])")
     wanted = len(NAMES) if name == "index" else len(re.findall('"image/png": "', (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")))

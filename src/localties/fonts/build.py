@@ -36,6 +36,14 @@ BLOCKS = [
     *[(0xFF01, 0xFF9F), (0xFFE0, 0xFFE6)],  # full width forms, half width kana
 ]
 
+#: The pages' files and the characters of each: a page without Japanese never loads the large one.
+#: The three letters are the name of the language, as links to it have it.
+LANGUAGE = set("日本語")
+PARTS = {
+    "Latin": lambda character: character < "\u2e80" or character in LANGUAGE,
+    "Japanese": lambda character: character >= "\u2e80" and character not in LANGUAGE,
+}
+
 
 def latin() -> set[str]:
     """Return the letters of Vietnamese and of romaji, and the marks they are made of."""
@@ -86,23 +94,36 @@ def rename(font: TTFont, style: str) -> None:
 
 
 def build(source: bytes, style: str, characters: set[str]) -> set[str]:
-    """Write the TTF and the WOFF2 of one style; return the characters the source lacks."""
+    """Write the TTF and the WOFF2s of one style; return the characters the source lacks."""
     # Without a new timestamp, both dates in `head` stay those of the source: equal bytes.
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
     missing = {c for c in characters if ord(c) not in font.getBestCmap()}
+    cut(font, characters - missing)
+    rename(font, style)
+    path = HERE / f"{FAMILY.replace(' ', '')}-{style}.ttf"
+    font.save(path)
+    split(path)
+    return missing
+
+
+def cut(font: TTFont, characters: set[str]) -> None:
+    """Leave nothing in a font but these characters."""
     # Only browsers read the layout features; nothing here is set vertically or hinted.
     options = subset.Options(hinting=False, notdef_outline=True, name_IDs=["*"])
     options.layout_features = ["ccmp", "locl", "kern"]
     options.drop_tables += ["BASE", "STAT", "gasp", "vhea", "vmtx"]
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[ord(c) for c in characters - missing])
+    subsetter.populate(unicodes=[ord(c) for c in characters])
     subsetter.subset(font)
-    rename(font, style)
-    path = HERE / f"{FAMILY.replace(' ', '')}-{style}.ttf"
-    font.save(path)
-    font.flavor = "woff2"
-    font.save(path.with_suffix(".woff2"))
-    return missing
+
+
+def split(path: Path) -> None:
+    """Write the WOFF2s of a TTF beside it; `style.css` says which characters each has."""
+    for part, belongs in PARTS.items():
+        font = TTFont(path, recalcTimestamp=False)
+        cut(font, set(filter(belongs, map(chr, font.getBestCmap()))))
+        font.flavor = "woff2"
+        font.save(path.with_name(f"{path.stem}-{part}.woff2"))
 
 
 def main() -> None:
