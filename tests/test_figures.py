@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from localties import charts, flows, geography, layout, load, maps, pair_fields, partnerships, style
+from localties import charts, flows, geography, layout, load, pair_fields, partnerships, style
 from localties.labels import LANGUAGES, Labels
 from localties.ties import events
 
@@ -118,14 +118,6 @@ def test_few_pairs_draw(tables, local, figure, count):
 def test_a_pair_without_seat_is_named(tables, figure):
     with pytest.raises(ValueError, match="no seat is known of .*jp-unesco-federation.*: give latitude and longitude in partners.csv"):
         flows.flow_map(tables, figure, partnerships(tables))
-
-
-def test_the_map_shows_the_units_of_the_day(tables, figure):
-    for day, count in (("2025-06-30", 63), ("2025-07-01", 34)):
-        ax = maps.country_map(tables, "vn", figure.add_subplot(label=day), day=day)
-        (units,) = [found for found in ax.collections if found.get_gid() == "units"]
-        assert len(geography.units_at(tables, day, country="vn")) == count
-        assert len(units.get_paths()) == count
 
 
 def test_great_circles_join_the_seats(tables, local, figure):

@@ -66,7 +66,7 @@ def flow_map(tables: Tables, fig: Figure, pairs: pd.DataFrame, *, lang: str = "e
     axes = {side: fig.add_subplot(grid[position], label=side) for position, side in enumerate(sides)}
     for side, ax in axes.items():
         maps.country_map(tables, side, ax, day=day, tied=places.unit_at)
-        maps.draw_insets(tables, side, ax, day, places.unit_at)
+        maps.draw_insets(tables, side, ax, day, places.unit_at, words=words)
         maps.scale_bar(ax, words)
         ax.set_title(words.name(side), loc="left", fontweight="bold", pad=4)
     links = fig.add_axes((0, 0, 1, 1), zorder=5, label="links")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["coverage_at", "distance_km", "fit_projection", "great_circle", "project", "seats", "units_at"]
+__all__ = ["coverage_at", "distance_km", "fit_projection", "great_circle", "project", "seats", "units_at", "unproject"]
 
 #: Projected coordinates are rounded to this many metres, so that the last digits, which
 #: differ between processors, never reach a figure.
@@ -131,6 +131,11 @@ def project(longitude: NDArray | float, latitude: NDArray | float, crs: str) -> 
     """
     x, y = _transformer(crs).transform(np.asarray(longitude, float), np.asarray(latitude, float))
     return np.round(x / STEP) * STEP, np.round(y / STEP) * STEP
+
+
+def unproject(x: NDArray | float, y: NDArray | float, crs: str) -> tuple[NDArray, NDArray]:
+    """Give longitude and latitude (degrees, WGS 84) of points in metres of a projection."""
+    return _transformer(crs).transform(np.asarray(x, float), np.asarray(y, float), direction="INVERSE")
 
 
 @lru_cache(maxsize=None)

@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from localties import geography, style
+from localties import geography, layout, outlines, style
 from localties.labels import Labels
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase
+    from numpy.typing import NDArray
 
     from localties.tables import Tables
 
-__all__ = ["aspect", "country_map", "draw_insets", "draw_land", "draw_units", "frame_of", "scale_bar", "set_frame"]
+__all__ = ["Extent", "aspect", "country_map", "draw_insets", "draw_land", "draw_units", "extent_of", "frame_of", "scale_bar", "set_frame"]
 
-#: Islands below this many square metres are outlined, or the white borders swallow them.
-SMALL_ISLAND = 5e8
+#: Islands below this many square metres are drawn a little larger, or no printer shows them.
+SMALL_ISLAND = 2.5e8
+
+#: Size in points of the words of insets.
+INSET_TEXT = 7.0
+
+#: Lengths of scale bars in metres.
+ROUND_LENGTHS = (1e3, 2e3, 5e3, 10e3, 20e3, 50e3, 100e3, 200e3, 500e3, 1000e3, 2000e3)
 
 
-def country_map(tables: Tables, country: str, ax: Axes, *, day: str | None = None, tied: Sequence[str] = (), frame: Sequence[float] | None = None) -> Axes:
+class Extent(NamedTuple):
+    """What a map shows, in metres of its projection."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    def outline(self) -> tuple[NDArray, NDArray]:
+        """Points on the four sides, as x and y."""
+        x, y = np.linspace(self.left, self.right, 21), np.linspace(self.bottom, self.top, 21)
+        same = np.ones(21)
+        return np.concatenate([x, x, self.left * same, self.right * same]), np.concatenate([self.bottom * same, self.top * same, y, y])
+
+    def widened(self, shape: float) -> Extent:
+        """The same middle, made wider or higher until the width is so many times the height."""
+        wider = max(shape * (self.top - self.bottom) - (self.right - self.left), 0) / 2
+        higher = max((self.right - self.left) / shape - (self.top - self.bottom), 0) / 2
+        return Extent(self.left - wider, self.right + wider, self.bottom - higher, self.top + higher)
+
+
+def country_map(tables: Tables, country: str, ax: Axes, *, day: str | None = None, tied: Sequence[str] = (), frame: Sequence[float] | None = None, shape: float | None = None, fills: Mapping[str, str] | None = None, hatched: Collection[str] = ()) -> Axes:
     """Draw the first-level units of a country as they were on a day.
 
     Parameters
@@ -37,6 +67,13 @@ def country_map(tables: Tables, country: str, ax: Axes, *, day: str | None = Non
     frame : sequence of float, optional
         West, south, east, north in degrees; by default the frame that `datapackage.json`
         gives under `maps`, or all of the country.
+    shape : float, optional
+        Width of the map for a height of one, to which the frame is widened; by default that
+        of the frame.
+    fills : mapping of str to str, optional
+        Colour by `unit_id`, instead of the two tones.
+    hatched : collection of str
+        `unit_id` of the units to hatch.
 
     Returns
     -------
@@ -46,48 +83,73 @@ def country_map(tables: Tables, country: str, ax: Axes, *, day: str | None = Non
     units = geography.units_at(tables, day or tables.package.data_date, country=country)
     frame = frame_of(tables, country) if frame is None else frame
     crs = geography.fit_projection(frame)
-    draw_land(tables, ax, crs, frame)
-    draw_units(ax, units.geometry.to_crs(crs), tied)
-    set_frame(ax, crs, frame)
+    extent = extent_of(crs, frame) if shape is None else extent_of(crs, frame).widened(shape)
+    _draw_neighbours(tables, ax, crs, extent)
+    draw_units(ax, units.geometry.to_crs(crs), tied, fills=fills, hatched=hatched, extent=extent)
+    _show(ax, crs, extent)
     return ax
 
 
-def draw_units(ax: Axes, units: gpd.GeoSeries, tied: Sequence[str]) -> None:
-    """Fill projected units; inner borders white, small islands outlined so that they are seen."""
-    colors = np.where(units.index.isin(list(tied)), style.TIED, style.LAND)
-    units.plot(ax=ax, color=list(colors), edgecolor=style.PAPER, linewidth=0.5, zorder=2, gid="units")
+def draw_units(ax: Axes, units: gpd.GeoSeries, tied: Sequence[str] = (), *, fills: Mapping[str, str] | None = None, hatched: Collection[str] = (), extent: Extent | None = None) -> None:
+    """Fill projected units; inner borders are white, coasts and outer borders dark.
+
+    Small islands are drawn a little larger, in the colour of their unit. The collection with
+    gid ``units`` has a path for each unit of its list `localties_units`: those that lie
+    in the extent, if one is given.
+    """
+    import shapely
+    from matplotlib.collections import PathCollection
+    from matplotlib.patches import PathPatch
+
     parts = units.explode()
-    small = parts.area < SMALL_ISLAND
-    if small.any():
-        parts[small].plot(ax=ax, color=list(colors[units.index.get_indexer(parts.index[small])]), edgecolor=style.COAST, linewidth=0.4, zorder=2.1)
+    if extent is not None:
+        parts = parts[parts.intersects(shapely.box(extent.left, extent.bottom, extent.right, extent.top))]
+    parts = parts.transform(lambda points: np.round(points / geography.STEP) * geography.STEP)
+    names = [unit for unit in units.index if unit in parts.index]
+    colors = {unit: fills[unit] if fills is not None else style.TIED if unit in set(tied) else style.LAND for unit in names}
+    paths = {unit: outlines.area_path(parts.loc[[unit]]) for unit in names}
+    filled = PathCollection(list(paths.values()), facecolors=list(colors.values()), edgecolors="face", linewidths=0.25, zorder=2, gid="units")
+    filled.localties_units = names
+    ax.add_collection(filled, autolim=False)
+    if marked := [path for unit, path in paths.items() if unit in set(hatched)]:
+        ax.add_collection(PathCollection(marked, facecolors="none", edgecolors=style.MUTED, linewidths=0, hatch="//////", zorder=2.05, gid="hatched"), autolim=False)
+    inner, outer = outlines.border_paths(parts)
+    ax.add_artist(PathPatch(inner, fill=False, edgecolor=style.PAPER, linewidth=0.6, joinstyle="round", zorder=2.1, gid="inner borders"))
+    ax.add_artist(PathPatch(outer, fill=False, edgecolor=style.COAST, linewidth=0.45, joinstyle="round", zorder=2.2, gid="outline"))
+    small = parts[parts.area < SMALL_ISLAND]
+    islands, own = [outlines.area_path([island]) for island in small], [colors[unit] for unit in small.index]
+    for width, color, order, gid in ((1.5, style.COAST, 2.3, "shores"), (0.8, own, 2.4, "islands")):
+        ax.add_collection(PathCollection(islands, facecolors=color, edgecolors=color, linewidths=width, zorder=order, gid=gid), autolim=False)
 
 
 def draw_land(tables: Tables, ax: Axes, crs: str, frame: Sequence[float]) -> None:
     """Draw neighbouring land, so that a coast can be told from a border."""
-    import geopandas as gpd
+    _draw_neighbours(tables, ax, crs, extent_of(crs, frame))
+
+
+def _draw_neighbours(tables: Tables, ax: Axes, crs: str, extent: Extent) -> None:
     import shapely
+    from matplotlib.collections import PathCollection
 
-    path = tables.package.folder / "boundaries" / "context.geojson"
-    if path.exists():
-        west, south, east, north = frame
-        near = shapely.box(west - 15, south - 15, east + 15, north + 15)
-        gpd.read_file(path).clip(near).to_crs(crs).plot(ax=ax, color=style.CONTEXT, linewidth=0, zorder=1)
+    longitude, latitude = geography.unproject(*extent.outline(), crs)
+    window = longitude.min() - 0.2, latitude.min() - 0.2, longitude.max() + 0.2, latitude.max() + 0.2
+    land = [outlines.area_path(shapely.get_parts(shape)) for shape in outlines.projected(outlines.neighbours(tables, window), crs)]
+    ax.add_collection(PathCollection(land, facecolors=style.CONTEXT, edgecolors=style.PAPER, linewidths=0.5, zorder=1, gid="land"), autolim=False)
 
 
-def _frame_extent(crs: str, frame: Sequence[float]) -> tuple[float, float, float, float]:
-    """Left, right, bottom, top in metres of a frame given in degrees."""
-    west, south, east, north = frame
-    edge = np.linspace(0, 1, 21)
-    longitude = np.concatenate([west + (east - west) * edge] * 2 + [np.full(21, west), np.full(21, east)])
-    latitude = np.concatenate([np.full(21, south), np.full(21, north)] + [south + (north - south) * edge] * 2)
-    x, y = geography.project(longitude, latitude, crs)
-    return x.min(), x.max(), y.min(), y.max()
+def extent_of(crs: str, frame: Sequence[float]) -> Extent:
+    """Extent of a frame given in degrees: west, south, east, north."""
+    x, y = geography.project(*Extent(frame[0], frame[2], frame[1], frame[3]).outline(), crs)
+    return Extent(x.min(), x.max(), y.min(), y.max())
 
 
 def set_frame(ax: Axes, crs: str, frame: Sequence[float]) -> None:
     """Show a frame given in degrees and hide the axes."""
-    left, right, bottom, top = _frame_extent(crs, frame)
-    ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", anchor="C", xlabel="", ylabel="", facecolor=style.SEA)
+    _show(ax, crs, extent_of(crs, frame))
+
+
+def _show(ax: Axes, crs: str, extent: Extent) -> None:
+    ax.set(xlim=(extent.left, extent.right), ylim=(extent.bottom, extent.top), aspect="equal", anchor="C", xlabel="", ylabel="", facecolor=style.SEA)
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
@@ -95,13 +157,24 @@ def set_frame(ax: Axes, crs: str, frame: Sequence[float]) -> None:
 
 
 def scale_bar(ax: Axes, words: Labels) -> None:
-    """Draw a scale of a round length, about a fifth of the map, above its upper right corner."""
+    """Draw a scale of a round length, at most a quarter of the map, above its upper right corner."""
+    length, share = _round_length(ax, 0.25)
+    _draw_scale(ax, words, length, ((1 - share, 1.012), (1, 1.012)), "right", style.SIZES["small"])
+
+
+def _round_length(ax: Axes, most: float) -> tuple[float, float]:
+    """A round length in metres, and the share of the map's width that it takes: at most so much."""
+    span = ax.get_xlim()[1] - ax.get_xlim()[0]
+    length = max((length for length in ROUND_LENGTHS if length <= span * most), default=ROUND_LENGTHS[0])
+    return length, length / span
+
+
+def _draw_scale(ax: Axes, words: Labels, length: float, ends: Sequence[tuple[float, float]], align: str, size: float, *, below: bool = False) -> None:
     from matplotlib.lines import Line2D
 
-    span = ax.get_xlim()[1] - ax.get_xlim()[0]
-    length = max(step for step in (10e3, 50e3, 100e3, 200e3, 500e3, 1000e3) if step <= max(span * 0.25, 10e3))
-    ax.add_line(Line2D([1 - length / span, 1], [1.012, 1.012], transform=ax.transAxes, color=style.INK, linewidth=1.2, solid_capstyle="butt", clip_on=False))
-    ax.text(1, 1.02, words.phrase("kilometres", number=words.number(length / 1000)), transform=ax.transAxes, fontsize=style.SIZES["small"], ha="right", va="bottom")
+    ax.add_line(Line2D(*zip(*ends), transform=ax.transAxes, color=style.INK, linewidth=size / 7, solid_capstyle="butt", clip_on=False, zorder=4, gid="scale"))
+    x, y = ends[0 if align == "left" else 1]
+    ax.annotate(words.phrase("kilometres", number=words.number(length / 1000)), (x, y), xycoords="axes fraction", xytext=(0, -1.5 if below else 1.5), textcoords="offset points", fontsize=size, ha=align, va="top" if below else "bottom", zorder=4)
 
 
 def frame_of(tables: Tables, country: str) -> tuple[float, float, float, float]:
@@ -112,13 +185,65 @@ def frame_of(tables: Tables, country: str) -> tuple[float, float, float, float]:
 def aspect(tables: Tables, country: str) -> float:
     """Width of a country's map for a height of one."""
     frame = frame_of(tables, country)
-    left, right, bottom, top = _frame_extent(geography.fit_projection(frame), frame)
+    left, right, bottom, top = extent_of(geography.fit_projection(frame), frame)
     return (right - left) / (top - bottom)
 
 
-def draw_insets(tables: Tables, country: str, ax: Axes, day: str, tied: Sequence[str]) -> None:
-    """Draw far islands in boxes of their own, as `datapackage.json` gives them under `maps`."""
-    for inset in tables.package.insets(country):
-        box = ax.inset_axes(inset["place"])
-        country_map(tables, country, box, day=day, tied=tied, frame=inset["frame"])
+def draw_insets(tables: Tables, country: str, ax: Axes, day: str, tied: Sequence[str] = (), *, words: Labels | None = None, fills: Mapping[str, str] | None = None, hatched: Collection[str] = ()) -> list[Axes]:
+    """Draw far islands and disputed places in boxes of their own, as `datapackage.json` gives them under `maps`.
+
+    Parameters
+    ----------
+    tables : Tables
+    country : str
+    ax : matplotlib.axes.Axes
+        With the country's map on it.
+    day : str
+        EDTF; the day whose units are drawn.
+    tied, fills, hatched
+        As in `country_map`.
+    words : Labels, optional
+        Give the names above the boxes and the scales in them; without, there are none.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+        The boxes, those of disputed places last. A box too small for its name has a letter,
+        and `ax.localties_letters` says in (letter, name) what it stands for.
+    """
+    boxes, ax.localties_letters = [], []
+    left, right, bottom, top = (*ax.get_xlim(), *ax.get_ylim())
+    for number, inset in enumerate([*tables.package.insets(country), *tables.package.disputed(country)]):
+        x, y, width, height = inset["place"]
+        box = ax.inset_axes((x, y, width, height), zorder=4.5)
+        country_map(tables, country, box, day=day, tied=tied, frame=inset["frame"], shape=width * (right - left) / (height * (top - bottom)), fills=fills, hatched=hatched)
         box.spines[:].set(visible=True, color=style.MUTED, linewidth=0.5)
+        points = np.array(inset.get("points", []), float).reshape(-1, 2)
+        box.scatter(*geography.project(*points.T, box.localties_crs), s=9, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.7, zorder=3, gid="disputed")
+        if words:
+            name = inset["names"][words.lang]
+            _name_box(ax, box, words.phrase("disputed", name=name) if len(points) else name, "abcdefghijklmnopqrstuvwxyz"[number], words)
+        boxes.append(box)
+    return boxes
+
+
+def _name_box(ax: Axes, box: Axes, name: str, letter: str, words: Labels) -> None:
+    """Write a name above a box, broken to its width, and a scale into it; a letter where these find no room."""
+    ax.apply_aspect()
+    extent = box.get_window_extent()
+    width, height = extent.width / ax.figure.dpi, extent.height / ax.figure.dpi
+    lines = _broken(ax.figure, name, width)
+    if layout.measure(ax.figure, lines, fontsize=INSET_TEXT)[0] > width * 1.05:
+        ax.localties_letters.append((letter, name))
+        lines = letter
+    box.annotate(lines, (0, 1), xycoords="axes fraction", xytext=(0, 2), textcoords="offset points", fontsize=INSET_TEXT, ha="left", va="bottom", linespacing=1.15)
+    length, share = _round_length(box, 0.5)
+    start, high = 4 / 72 / width, 1 - 5 / 72 / height
+    _draw_scale(box, words, length, ((start, high), (start + share, high)), "left", INSET_TEXT, below=True)
+
+
+def _broken(fig: FigureBase, name: str, width: float) -> str:
+    """A name in lines of at most so many inches, broken at its brackets and commas first."""
+    if layout.measure(fig, name, fontsize=INSET_TEXT)[0] <= width:
+        return name
+    return layout.wrap(fig, re.sub(r" (?=\()|(?=（)|(?<=,) |(?<=、)", "\n", name), width, fontsize=INSET_TEXT)

@@ -53,8 +53,12 @@ class Package:
         return self.descriptor.get("maps", {}).get(country, {}).get("frame")
 
     def insets(self, country: str) -> list[dict[str, Any]]:
-        """Extents of far islands, each with its `place` on the map in axes coordinates."""
+        """Far islands, each with its `names`, the `frame` to show and its `place` on the map in axes coordinates."""
         return self.descriptor.get("maps", {}).get(country, {}).get("insets", [])
+
+    def disputed(self, country: str) -> list[dict[str, Any]]:
+        """Places that more than one state claims, as `insets`, and with `points` in degrees."""
+        return self.descriptor.get("maps", {}).get(country, {}).get("disputed", [])
 
     def path(self, table: str) -> Path:
         """File of a table."""
