@@ -83,6 +83,19 @@ def real():
     return load()
 
 
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium or Chrome for all tests of a process."""
+    from localties.pdf import BrowserMissing, chromium, find_browser
+
+    try:
+        find_browser()
+    except BrowserMissing as error:
+        pytest.skip(str(error))
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the project's own data folder."""

@@ -166,19 +166,6 @@ def test_files_of_others_are_not_lost(project, capfd):
     assert (project / "report" / "thesis.docx").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
-    if not path:
-        pytest.skip("no Chromium or Chrome: install one (Debian: apt install chromium) to test the pages")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"])
-        yield browser
-        browser.close()
-
-
 @PAGES
 @pytest.mark.parametrize("width", [1280, 360])
 def test_page_in_a_browser(report, browser, name, width):
