@@ -6,9 +6,8 @@ from pathlib import Path
 
 import nbformat
 
-from localties import load
-from localties.__main__ import MARKS, OVERVIEW
-from localties.measures import findings
+from localties import findings, load
+from localties.__main__ import MARKS, OVERVIEW, finding_line
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -16,7 +15,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_findings_are_those_of_the_data():
     block = README.split(MARKS[0])[1].split(MARKS[1])[0].strip().splitlines()
-    assert block == [f"- {finding.sentence} ([{finding.notebook}](notebooks/{finding.notebook}.ipynb))" for finding in findings(load())]
+    assert block == [finding_line(finding) for finding in findings(load())]
 
 
 def test_the_counts_are_those_of_the_data():

@@ -12,6 +12,7 @@ from localties.check import check
 from localties.dates import format_date, parse_date
 from localties.evidence import conflicts, event_evidence
 from localties.faults import Fault, TableError
+from localties.findings import Finding, findings
 from localties.labels import Labels
 from localties.tables import Tables, load
 from localties.ties import events, pair_fields, partnerships
@@ -20,6 +21,7 @@ __version__ = "0.2.0"
 
 __all__ = [
     "Fault",
+    "Finding",
     "Labels",
     "TableError",
     "Tables",
@@ -27,6 +29,7 @@ __all__ = [
     "conflicts",
     "event_evidence",
     "events",
+    "findings",
     "format_date",
     "load",
     "pair_fields",

@@ -9,9 +9,13 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from localties.faults import Fault
 from localties.tables import DATA
+
+if TYPE_CHECKING:
+    from localties.findings import Finding
 
 NOTEBOOKS = DATA.parent / "notebooks"
 REPORT = DATA.parent / "report"
@@ -104,12 +108,12 @@ def _readme() -> list[Path]:
     """Bring the figure and the findings of the README up to the data."""
     import nbformat
 
-    from localties.measures import findings
+    from localties.findings import findings
     from localties.tables import load
 
     cells = nbformat.read(NOTEBOOKS / f"{OVERVIEW[0]}.ipynb", as_version=4).cells
     output = next(cell for cell in cells if cell.id == OVERVIEW[1]).outputs[0]
-    lines = "".join(f"- {finding.sentence} ([{finding.notebook}](notebooks/{finding.notebook}.ipynb))\n" for finding in findings(load()))
+    lines = "".join(f"{finding_line(finding)}\n" for finding in findings(load()))
     readme = README.read_text(encoding="utf-8")
     head, _, rest = readme.partition(MARKS[0])
     tail = rest.partition(MARKS[1])[2]
@@ -122,6 +126,13 @@ def _readme() -> list[Path]:
     for path in stale:
         path.write_bytes(fresh[path])
     return stale
+
+
+def finding_line(finding: Finding) -> str:
+    """Line of the README on a finding, with a link to its notebook where that is written."""
+    path = f"notebooks/{finding.notebook}.ipynb"
+    where = f"[{finding.notebook}]({path})" if (README.parent / path).exists() else finding.notebook
+    return f"- {finding.sentence} ({where})"
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -28,7 +28,8 @@ def origins(tables: Tables) -> pd.DataFrame:
         the original, a row a row of `evidence`.
     """
     sources = tables.sources.set_index("source_id")
-    origin = tables.evidence.source_id.map(lambda source: _origin(source, sources.copy_of))
+    copies = sources.copy_of.dropna().to_dict()
+    origin = [_origin(source, copies) for source in tables.evidence.source_id]
     found = sources.loc[origin, ["publisher", "publisher_kind", "publisher_partner", "side"]].reset_index(drop=True)
     return found.assign(event_id=tables.evidence.event_id)
 
@@ -79,11 +80,11 @@ def event_evidence(tables: Tables) -> pd.DataFrame:
     return grouped.agg(grade=("grade", "first"), sources=("publisher", "size"), official_share=("official_share", "mean"), **{name: (name, "any") for name in attested})
 
 
-def _origin(source: str, copy_of: pd.Series) -> str:
+def _origin(source: str, copies: dict[str, str]) -> str:
     seen = set()
-    while isinstance(copy_of.get(source), str) and source not in seen:
+    while source in copies and source not in seen:
         seen.add(source)
-        source = copy_of[source]
+        source = copies[source]
     return source
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localties.export import columns, export, guarded
+from localties.findings import findings
 from localties.gallery import held_ties
 from localties.labels import Labels
-from localties.measures import findings
 from localties.tables import read_rows
 
 if TYPE_CHECKING:

@@ -34,7 +34,8 @@ def heirs(frame: pd.DataFrame, day: dt.date) -> dict[str, str]:
     import pandas as pd
 
     key = frame.columns[0]
-    ended = {row[key]: row["became"] for row in frame.to_dict("records") if pd.notna(row["became"]) and row["valid_until"].date() < day}
+    lives = zip(frame[key], frame["became"], frame["valid_until"])
+    ended = {identity: heir for identity, heir, last in lives if pd.notna(heir) and last.date() < day}
     found = {}
     for identity in frame[key]:
         path = [identity]

@@ -1,12 +1,11 @@
-"""Measure partnerships: comparisons, reported numbers, headline findings."""
+"""Set partnerships side by side in words: comparisons, reported numbers, timelines, differences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import geography, ties
+from localties import ties
 from localties.evidence import conflicts
 from localties.labels import Labels
 
@@ -15,32 +14,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["Finding", "comparison", "differences", "findings", "reported_figures", "timeline"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A headline result.
-
-    Attributes
-    ----------
-    name : str
-        Short name, for tests and links.
-    sentence : str
-        The result with its number and the count behind it.
-    notebook : str
-        Stem of the notebook that shows it.
-    holds : bool
-        Whether the data still support the words of the sentence, not just its numbers.
-    threshold : str
-        On what the words rest.
-    """
-
-    name: str
-    sentence: str
-    notebook: str
-    holds: bool
-    threshold: str
+__all__ = ["comparison", "differences", "founding_pairs", "reported_figures", "timeline"]
 
 
 def comparison(tables: Tables, pairs: pd.DataFrame, *, lang: str = "en") -> pd.DataFrame:
@@ -198,102 +172,18 @@ def differences(tables: Tables, *, pairs: Sequence[str] | None = None, lang: str
     return pd.DataFrame(columns)
 
 
-def findings(tables: Tables) -> list[Finding]:
-    """State the headline results, each with its number and what its words rest on.
+def founding_pairs(tables: Tables) -> tuple[list[str], int]:
+    """Name the pairs of which the founding documents tell.
 
-    Notebooks, README and tests share them. Ties are counted as of the data date between
-    local governments; those that aggregators alone attest (grade D) are left out.
+    Returns
+    -------
+    pairs : list of str
+        Sorted; of today, as in `localties.partnerships`.
+    documents : int
+        How many founding documents there are: sources whose title names the file.
     """
-    pairs = ties.partnerships(tables)
-    local = pairs[pairs.between_governments]
-    held = local[(local.standing == "tie") & (local.grade != "D")]
-    words = Labels(tables)
-    return [
-        _standing(local, held),
-        _classes(held),
-        _hubs(tables, words, held),
-        _reach(tables, held),
-        _growth(held),
-        _stages(tables, local),
-        _merger(tables, held),
-        _evidence(tables, held),
-        _conflicts(tables),
-        _certainty(tables),
-    ]
-
-
-def _standing(local: pd.DataFrame, held: pd.DataFrame) -> Finding:
-    weak = int(((local.standing == "tie") & (local.grade == "D")).sum())
-    contacts = int((local.standing == "contact").sum())
-    sentence = f"{len(held)} ties between local governments of the two countries rest on a paper that has not ended ({weak} more are attested by aggregators alone); {contacts} further pairs have had contact without such a paper."
-    return Finding("standing", sentence, "01-where-are-the-ties", contacts > 0 and weak < len(held) / 10, "fewer than a tenth of the ties rest on aggregators alone")
-
-
-def _classes(held: pd.DataFrame) -> Finding:
-    high = int((held.formality <= 2).sum())
-    sister = int((held.formality == 1).sum())
-    sentence = f"{high} of the {len(held)} ties are sister-city or friendship agreements ({sister} of them sister cities); the others are memoranda or narrower papers."
-    return Finding("classes", sentence, "01-where-are-the-ties", high < len(held) / 2, "fewer than half are of class 1 or 2")
-
-
-def _hubs(tables: Tables, words: Labels, held: pd.DataFrame) -> Finding:
-    first, second = (held[f"{side}_partner"].value_counts() for side in tables.package.sides)
-    top = sorted(words.name(place) for place in first.index[first == first.max()])
-    verb, each = ("hold", " each") if len(top) > 1 else ("holds", "")
-    sentence = f"{' and '.join(top)} {verb} the most ties, {first.max()}{each} of {len(held)}; in Japan no place holds more than {second.max()}."
-    return Finding("hubs", sentence, "01-where-are-the-ties", bool(len(top) <= 3 and second.max() < first.max()), "at most three places lead, and none in Japan has as many")
-
-
-def _reach(tables: Tables, held: pd.DataFrame) -> Finding:
-    day = tables.package.data_date
-    units, seat = geography.units_at(tables, day), geography.seats(tables, day).unit_at
-    reached = [seat.reindex(held[f"{side}_partner"]).nunique() for side in tables.package.sides]
-    total = [int((units.country == side).sum()) for side in tables.package.sides]
-    sentence = f"Ties reach {reached[0]} of the {total[0]} first-level units of Vietnam and {reached[1]} of the {total[1]} prefectures of Japan, city ties counted where the city lies."
-    return Finding("reach", sentence, "01-where-are-the-ties", all(0 < found <= count for found, count in zip(reached, total)), "counts alone")
-
-
-def _growth(held: pd.DataFrame) -> Finding:
-    years = held.since.dropna().str.slice(0, 4).astype(int).sort_values()
-    middle = int(years.iloc[len(years) // 2])
-    sentence = f"Half of the {len(years)} ties whose first paper has a date were signed in {middle} or later."
-    return Finding("growth", sentence, "01-where-are-the-ties", bool((years >= middle).mean() >= 0.5), "the median year")
-
-
-def _stages(tables: Tables, local: pd.DataFrame) -> Finding:
-    stages = ties.pair_fields(tables)
-    named = stages[stages.pair.isin(local.pair)].groupby(["pair", "field"]).stage.agg(set)
-    agreed, done = (sum(stage in found for found in named) for stage in ("agreed", "done"))
-    sentence = f"Of the {len(named)} fields that pairs of local governments name, counted once a pair, {agreed} stand in a signed paper or joint decision and something was reported as done in {done}."
-    return Finding("stages", sentence, "01-where-are-the-ties", 0 < agreed < len(named) and 0 < done < len(named), "counts alone")
-
-
-def _merger(tables: Tables, held: pd.DataFrame) -> Finding:
-    ended = tables.partners[tables.partners.valid_until == "2025-06-30"].partner_id
-    merged = held[held.lineage.map(lambda lineage: bool(set(lineage.split(";")) & set(ended)))]
-    since = ties.events(tables).query("earliest >= '2025-07-01' and status == 'took_place'")
-    carried = set(since.pair[since.is_paper]) & set(merged.pair)
-    seen = (set(since.pair) & set(merged.pair)) - carried
-    silent = len(merged) - len(carried) - len(seen)
-    sentence = f"{len(merged)} ties were held by bodies that the reform of 1 July 2025 ended; since then {len(carried)} were carried on by a paper or statement, {len(seen)} saw other events, and of {silent} nothing was found."
-    return Finding("merger", sentence, "01-where-are-the-ties", silent > len(carried), "more are silent than carried on")
-
-
-def _evidence(tables: Tables, held: pd.DataFrame) -> Finding:
-    double = int((held.sources >= 2).sum())
-    both = int(held[[f"{side}_attested" for side in tables.package.sides]].all(axis=1).sum())
-    sentence = f"{double} of the {len(held)} ties have at least two independent sources, and {both} are attested from both countries."
-    return Finding("evidence", sentence, "01-where-are-the-ties", double > len(held) / 2, "more than half have two sources")
-
-
-def _conflicts(tables: Tables) -> Finding:
-    found = conflicts(tables)
-    events = found.event_id[found.disagrees].nunique()
-    sentence = f"For {events} of the {len(tables.events)} events a source contradicts the others; both values are kept."
-    return Finding("conflicts", sentence, "04-the-founding-cases", events > 0, "at least one contradiction")
-
-
-def _certainty(tables: Tables) -> Finding:
-    rounded = int((tables.figures.qualifier != "exact").sum())
-    sentence = f"{rounded} of the {len(tables.figures)} reported numbers come with a word such as about, over or nearly; they are kept with it."
-    return Finding("certainty", sentence, "04-the-founding-cases", 0 < rounded < len(tables.figures), "some numbers are qualified, some are not")
+    documents = tables.sources.source_id[tables.sources.title.str.contains("(document ", regex=False)]
+    told = tables.evidence.event_id[tables.evidence.source_id.isin(documents)]
+    rows = ties.events(tables)
+    made = set(ties.partnerships(tables).pair)
+    return sorted(made & set(rows.pair[rows.event_id.isin(told)])), len(documents)

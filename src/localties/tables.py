@@ -60,6 +60,12 @@ class Package:
         """Places that more than one state claims, as `insets`, and with `points` in degrees."""
         return self.descriptor.get("maps", {}).get(country, {}).get("disputed", [])
 
+    @property
+    def residents(self) -> tuple[str, str] | None:
+        """Country whose units count residents from the other, and the measure, if one is set."""
+        found = self.descriptor.get("residents")
+        return (found["host"], found["measure"]) if found else None
+
     def path(self, table: str) -> Path:
         """File of a table."""
         return self.folder / self.resources[table]["path"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["events", "pair_fields", "partnerships"]
+__all__ = ["GOVERNMENTS", "events", "held", "pair_fields", "partnerships"]
 
 #: Tiers of local government; a paper between two of them makes a tie.
 GOVERNMENTS = {"municipality", "province", "prefecture", "designated_city", "city", "ward", "town", "village", "district"}
@@ -147,7 +147,7 @@ def partnerships(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     for stage in ("said", "agreed", "done"):
         named = stages[stages.stage == stage].groupby("pair").field.agg(";".join).to_dict()
         found[stage] = pd.Series([named.get(pair, "") for pair in found.pair], index=found.index, dtype="str")
-    return found.astype({"formality": "Int64"})
+    return found.astype({"pair": "str", "formality": "Int64"})
 
 
 def _columns(tables: Tables, rows: pd.DataFrame, day: dt.date) -> pd.DataFrame:
@@ -200,3 +200,14 @@ def _ended(rows: pd.DataFrame, papers: pd.DataFrame, day: dt.date) -> set[str]:
             event = earlier[event][1]
     over = {event for event, end in zip(papers.event_id, papers.valid_until) if isinstance(end, str) and parse_date(end).latest < day}
     return closed | over
+
+
+def held(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Keep the ties of headline counts: those better attested than by an aggregator alone (grade D).
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        Rows of `partnerships`; a tie is always one between two local governments.
+    """
+    return pairs[(pairs.standing == "tie") & (pairs.grade != "D")]
