@@ -1,5 +1,9 @@
 """Each figure of the gallery says all in three languages, and nothing lies on anything else."""
 
+import os
+import subprocess
+import sys
+
 import matplotlib.pyplot as plt
 import pytest
 
@@ -28,3 +32,37 @@ def test_a_plate_is_whole(tables, plate, lang, caplog):
 def test_names_of_plates_are_unique():
     names = [plate.name for plate in gallery.PLATES]
     assert len(names) == len(set(names))
+
+
+DRAW = """
+import hashlib, sys
+import os
+import subprocess
+import sys
+
+import matplotlib.pyplot as plt
+from localties import gallery, load, style
+style.use()
+tables = load()
+for plate in gallery.PLATES:
+    for lang in sys.argv[1:]:
+        fig = gallery.draw(plate, tables, lang=lang)
+        for format in ("png", "svg", "pdf"):
+            print(plate.name, lang, format, hashlib.sha256(style.save(fig, format)).hexdigest())
+        plt.close(fig)
+"""
+
+
+@pytest.mark.audit
+def test_two_processes_draw_the_gallery_to_the_byte(tmp_path):
+    matplotlibrc = tmp_path / "matplotlibrc"
+    matplotlibrc.write_text("lines.linewidth: 9\nsavefig.dpi: 30\nfont.size: 40\n", encoding="utf-8")
+    settings = [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "MPLCONFIGDIR": str(tmp_path / "a")},
+        {"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LC_ALL": "C", "MATPLOTLIBRC": str(matplotlibrc), "MPLCONFIGDIR": str(tmp_path / "b"), "SOURCE_DATE_EPOCH": "1"},
+    ]
+    running = [subprocess.Popen([sys.executable, "-c", DRAW, *LANGUAGES], env={**os.environ, "MPLBACKEND": "agg", **setting}, stdout=subprocess.PIPE, text=True) for setting in settings]
+    first, second = (process.communicate()[0].splitlines() for process in running)
+    assert first == second
+    assert len(first) == len(gallery.PLATES) * len(LANGUAGES) * 3
+    assert len({line.split()[-1] for line in first}) == len(first), "two languages or formats gave the same file"

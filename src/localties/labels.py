@@ -83,6 +83,16 @@ class Labels:
         """
         return _catalogue()[key][self.lang].format(**values)
 
+    def counted(self, noun: str, count: int) -> str:
+        """A number with its noun, as ``1 tie`` and ``9 ties``; `noun` is ``tie``, ``contact``, ``event`` or ``source``."""
+        from babel import Locale
+
+        return self.phrase(f"{noun} {Locale(self.lang).plural_form(int(count))}", count=self.number(count))
+
+    def sentences(self, parts: Iterable[str]) -> str:
+        """Several sentences in a row; Japanese ones have no space between."""
+        return ("" if self.lang == "ja" else " ").join(parts)
+
     def pairs(self, pairs: Iterable[str]) -> str:
         """Names of several pairs in a sentence."""
         return self.phrase("list comma").join(self.pair(pair) for pair in pairs)

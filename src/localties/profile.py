@@ -1,0 +1,143 @@
+"""Compose the profile of one place or one pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from localties.dates import parse_date
+from localties.faults import did_you_mean
+from localties.labels import Labels
+from localties.lineage import heirs
+from localties.ties import partnerships
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from localties.tables import Tables
+
+__all__ = ["Subject", "subject", "subjects", "summary"]
+
+#: Below so many events a profile says that it rests on little.
+SPARSE = 4
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A place or a pair, with all that is known of it.
+
+    Attributes
+    ----------
+    identity : str
+        `partner_id` as of the data date, or a pair as ``vn-hue--jp-nara``.
+    pairs : pandas.DataFrame
+        Rows of `localties.partnerships`: ties by rising class and falling number of
+        events, then contacts by falling number of events.
+    side : str or None
+        Country of a place; None for a pair.
+    asked : str
+        What was asked for: `identity`, or a partner of the past that it took over.
+    """
+
+    identity: str
+    pairs: pd.DataFrame
+    side: str | None
+    asked: str
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """Its pairs that are ties."""
+        return self.pairs[self.pairs.standing == "tie"]
+
+    @property
+    def contacts(self) -> pd.DataFrame:
+        """Its pairs that are mere contacts."""
+        return self.pairs[self.pairs.standing == "contact"]
+
+
+def subject(tables: Tables, identity: str) -> Subject:
+    """Find a place or a pair.
+
+    Parameters
+    ----------
+    tables : Tables
+    identity : str
+        A `partner_id`, also of a partner that has ended, whose heir is then told of; or two
+        of them joined by ``--``.
+
+    Returns
+    -------
+    Subject
+
+    Raises
+    ------
+    KeyError
+        If there is no such partner, or the two have no partnership.
+    """
+    day = parse_date(tables.package.data_date).latest
+    heir = heirs(tables.partners, day)
+    parts = identity.split("--")
+    unknown = [part for part in parts if part not in heir]
+    if unknown or len(parts) > 2:
+        wrong = unknown[0] if unknown else identity
+        raise KeyError(f"there is no partner {wrong!r}{did_you_mean(wrong, list(heir))}. Give a partner_id of partners.csv, or two joined by `--`, the {tables.package.sides[0]} one first")
+    today = "--".join(heir[part] for part in parts)
+    pairs = partnerships(tables)
+    first, second = (f"{side}_partner" for side in tables.package.sides)
+    own = pairs[(pairs.pair == today) if len(parts) == 2 else (pairs[first] == today) | (pairs[second] == today)]
+    if own.empty:
+        raise KeyError(f"{today!r} has no partnership; the column pair of partnerships() names those there are")
+    order = own.assign(contact=own.standing != "tie", rank=own.formality.fillna(9), less=-own.events).sort_values(["contact", "rank", "less", "pair"])
+    side = None if len(parts) == 2 else tables.partners.set_index("partner_id").country[today]
+    return Subject(today, own.loc[order.index].reset_index(drop=True), side, identity)
+
+
+def subjects(tables: Tables) -> list[str]:
+    """Name all that have a profile: each tie between local governments, each place that holds one."""
+    pairs = partnerships(tables)
+    held = pairs[pairs.between_governments & (pairs.standing == "tie")]
+    places = {place for side in tables.package.sides for place in held[f"{side}_partner"]}
+    return [*sorted(places), *held.pair]
+
+
+def summary(tables: Tables, found: Subject, *, lang: str = "en") -> str:
+    """Say in two or three sentences what is known of a place or a pair, and how little where it is little.
+
+    Parameters
+    ----------
+    tables : Tables
+    found : Subject
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    str
+    """
+    words = Labels(tables, lang)
+    parts = [_of_pair(words, found.pairs.iloc[0]) if found.side is None else _of_place(tables, words, found)]
+    if found.pairs.events.sum() < SPARSE:
+        parts.append(words.phrase("profile sparse", count=words.counted("event", found.pairs.events.sum())))
+    return words.sentences(parts)
+
+
+def _of_place(tables: Tables, words: Labels, found: Subject) -> str:
+    other = next(side for side in tables.package.sides if side != found.side)
+    ties, contacts = len(found.ties), len(found.contacts)
+    first = min(found.ties.since.dropna(), key=lambda text: parse_date(text).earliest, default=None)
+    last = max(found.pairs.last_seen.dropna(), key=lambda text: parse_date(text).latest, default=None)
+    said = [words.phrase("profile place", place=words.name(found.identity), ties=words.counted("tie", ties), contacts=words.counted("contact", contacts), country=words.name(other))]
+    if first:
+        said.append(words.phrase("profile first paper", date=words.date(first)))
+    if last:
+        said.append(words.phrase("profile last seen", date=words.date(last)))
+    return words.sentences(said)
+
+
+def _of_pair(words: Labels, pair: pd.Series) -> str:
+    kind = words.word("kinds", pair.formality_kind if isinstance(pair.formality_kind, str) else "attested") if pair.standing == "tie" else words.phrase("contact only")
+    said = [words.phrase("profile pair", pair=words.pair(pair.pair), kind=kind, events=words.counted("event", pair.events), sources=words.counted("source", pair.sources), grade=pair.grade)]
+    if isinstance(pair.since, str):
+        said.append(words.phrase("profile first paper", date=words.date(pair.since)))
+    if isinstance(pair.last_seen, str):
+        said.append(words.phrase("profile last seen", date=words.date(pair.last_seen)))
+    return words.sentences(said)
