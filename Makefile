@@ -25,7 +25,7 @@ report: .venv/stamp ## run every notebook and write report/index.html
 	$(BIN)/python -m localties report
 
 test: .venv/stamp ## run the tests
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not audit"
 
 notebooks: .venv/stamp ## run the notebooks and keep their outputs in notebooks/
 	$(BIN)/python -m localties notebooks

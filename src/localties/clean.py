@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from nbconvert.filters import ansi2html
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import IPythonRenderer
 from nbconvert.preprocessors import Preprocessor
 
 from localties.frame import frame, visible
@@ -24,7 +24,7 @@ _TAGS = set("a abbr b bdi blockquote br caption code dd div dl dt em figcaption 
 _ATTRIBUTES = ["class", "colspan", "datetime", "dir", "headers", "href", "id", "lang", "rel", "rowspan", "scope", "title"]
 
 #: A way to another file of the report, or to a place on the page.
-_NEAR = re.compile(r"(?!//)[\w./%-]*(#[^\s\"'<>]*)?")
+_NEAR = re.compile(r"(?!//)[\w./-]*(#[^\s\"'<>]*)?")
 
 
 class Clean(Preprocessor):
@@ -69,7 +69,10 @@ class _Page:
         self.cleaner = Cleaner(tags=_TAGS, attributes=_attribute, protocols={"http", "https"})
 
     def prose(self, text: str, *, authored: bool = False) -> str:
-        return MarkdownWithMath(renderer=_Prose(self, authored)).render(text if authored else visible(text))
+        from mistune import create_markdown
+
+        render = create_markdown(renderer=_Prose(self, authored), plugins=["def_list", "strikethrough", "table", "url"])  # no formulas: nbconvert's own rule for them lets tags pass
+        return render(text if authored else visible(text))
 
     def output(self, output: NotebookNode) -> str:
         if output.output_type == "stream":
@@ -115,7 +118,7 @@ class _Page:
     def heading(self, text: str, level: int) -> str:
         """Give a heading a name that no other has."""
         words = _text(text)
-        stem = name = re.sub(r"\s+", "-", words) or "section"  # as Jupyter names it
+        stem = name = re.sub(r"\s+", "-", words)[:100] or "section"  # as Jupyter names it
         number = 1
         while name in self.ids:
             number += 1

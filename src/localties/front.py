@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,8 +91,8 @@ def _write_table(package: Package, table: str, path: Path) -> None:
 
 
 def _length(path: Path) -> int:
-    """Number of rows of a table without line breaks in its cells."""
-    return path.read_bytes().count(b"\n") - 1
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return sum(1 for _ in csv.reader(file)) - 1
 
 
 def _size(path: Path) -> str:

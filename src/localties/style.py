@@ -75,6 +75,7 @@ _RC = {
     "svg.fonttype": "path",
     "svg.hashsalt": "localties",
     "text.color": INK,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "xtick.color": MUTED,
     "xtick.labelsize": SIZES["small"],
     "ytick.color": MUTED,

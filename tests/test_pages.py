@@ -1,0 +1,176 @@
+"""Pages are safe, accessible and light, whatever stands in the tables."""
+
+import re
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from payloads import ADDRESSES, FREE, PAYLOADS, alive, poison
+
+from localties import check, front, load, measures, pages, partnerships, style
+from localties.clean import prose
+from localties.frame import visible
+from localties.labels import Labels
+from localties.tables import read_package
+
+SITE = {"data_date": "2026-11-22", "version": "1.0"}
+
+
+def markdown(text):
+    return nbformat.v4.new_output("execute_result", {"text/markdown": text, "text/plain": "Markdown"})
+
+
+def html(shown):
+    return nbformat.v4.new_output("execute_result", {"text/html": getattr(shown, "data", shown), "text/plain": "HTML"})
+
+
+def notebook(*outputs, title="Which?", prose="Prose.", language=None):
+    cells = [nbformat.v4.new_markdown_cell(f"# {title}")] * bool(title) + [nbformat.v4.new_markdown_cell(prose)]
+    cells += [nbformat.v4.new_code_cell(f"language = {language!r}", metadata={"tags": ["parameters"]})] * bool(language)
+    return nbformat.v4.new_notebook(cells=[*cells, *(nbformat.v4.new_code_cell("1 + 1", outputs=[output]) for output in outputs)])
+
+
+def write(folder, site=SITE, **notebooks):
+    """Write pages with their front page, as a report does."""
+    pages.assets(folder)
+    exporter = pages.exporter()
+    site = {**site, "pages": [pages.card(name, node) for name, node in notebooks.items()]}
+    for name, node in notebooks.items():
+        (folder / f"{name}.html").write_text(pages.page(exporter, name, node, site), encoding="utf-8")
+    pages.front(folder, site)
+    return site
+
+
+def main_of(node):
+    text = pages.page(pages.exporter(), "one", node, SITE)
+    return re.search(r"<main id=\"main\">(.*)</main>", text, re.S)[1]
+
+
+# Safe
+
+
+@pytest.fixture
+def poisoned(folder):
+    poison(folder)
+    return load(folder.path)
+
+
+def hostile(tables, lang):
+    """All that the helpers make of the tables, as cells put it out."""
+    words, pairs = Labels(tables, lang), partnerships(tables)
+    names = " ".join(map(words.name, tables.partners.partner_id))
+    outputs = [markdown(f"# {words.name('vn-hue')}"), markdown(f"**{names}**"), markdown("\n\n".join(f"## {words.pair(pair)}" for pair in pairs.pair[:40]))]
+    outputs += [html(style.table(frame.head(2 * len(PAYLOADS)), caption=PAYLOADS[number])) for number, frame in enumerate((measures.comparison(tables, pairs, lang=lang), measures.reported_figures(tables, lang=lang), measures.timeline(tables, pairs.pair[0], lang=lang), measures.differences(tables, lang=lang)))]
+    outputs += [html(tables.sources.head(40).to_html(escape=True)), html(tables.sources.head(40).to_html(escape=False))]
+    outputs += [nbformat.v4.new_output("stream", name="stdout", text=names), nbformat.v4.new_output("error", ename="E", evalue=names, traceback=[names])]
+    outputs += [nbformat.v4.new_output("display_data", {"image/svg+xml": f"<svg xmlns='http://www.w3.org/2000/svg'><script>pwn()</script><text>{PAYLOADS[0]}</text></svg>"}, metadata={"image/svg+xml": {"alt": payload}}) for payload in PAYLOADS]
+    outputs += [nbformat.v4.new_output("display_data", {"application/javascript": "pwn(60)", "text/latex": PAYLOADS[8], "application/vnd.jupyter.widget-view+json": {}})]
+    return notebook(*outputs, title="", language=lang)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_no_text_of_the_tables_comes_alive(poisoned, browser, tmp_path, lang):
+    site = tmp_path / "site"
+    site.mkdir()
+    write(site, front.site(poisoned, site), one=hostile(poisoned, lang))
+    assert alive(browser, site / "one.html") == []
+    assert alive(browser, site / "index.html") == []
+
+
+def test_the_watch_would_see_what_lives(browser, tmp_path):
+    """The same texts in a page without our care are seen to run, load and link."""
+    (tmp_path / "raw.html").write_text("<!DOCTYPE html><meta charset=utf-8><body>" + "\n".join(PAYLOADS[number] for number in (3, 0, 1, 5, 2)), encoding="utf-8")
+    found = " ".join(alive(browser, tmp_path / "raw.html", widths=(360,)))
+    for sign in ("ran: 0", "element SCRIPT", "attribute onerror", "link javascript:", "head changed", "a forbidden element"):
+        assert sign in found
+
+
+def test_the_policy_stops_what_would_pass(browser, tmp_path):
+    """Were all cleaning to fail, nothing would run or be loaded all the same."""
+    text = pages.page(pages.exporter(), "one", notebook(prose="PLACE"), SITE)
+    raw = "\n".join(payload for payload in PAYLOADS if "http-equiv" not in payload and "<form" not in payload)
+    (tmp_path / "one.html").write_text(text.replace("PLACE", raw), encoding="utf-8")
+    page = browser.new_page()
+    requests = []
+    page.on("request", lambda request: requests.append(request))
+    page.add_init_script("window.ran = []; window.pwn = number => window.ran.push(number)")
+    page.goto((tmp_path / "one.html").as_uri())
+    assert "pwn(0)</script>" in page.content()
+    assert page.evaluate("window.ran") == []
+    assert not [request.url for request in requests if "evil.invalid" in request.url and request.failure != "csp"]
+    page.close()
+
+
+def test_every_column_of_text_is_free_or_closed(folder):
+    """A payload in any other column of text is a fault that stops the report."""
+    package = read_package(folder.path)
+    open_columns = {(table, name) for table in package.resources for name, item in package.fields(table).items() if item["type"] == "string"} - {(table, column) for table, columns in FREE.items() for column in columns}
+    for table in package.resources:
+        header, *rows = folder.rows(f"{table}.csv")
+        for place, name in enumerate(header):
+            if (table, name) in open_columns:  # each in a row of its own: a fault must not hide another
+                rows[len(rows) // 2 + place % (len(rows) // 2)][place] = f"{PAYLOADS[0]} in {table} {name}"
+        folder.write_rows(f"{table}.csv", [header, *rows])
+    named = {(fault.file.removesuffix(".csv"), fault.column) for fault in check(folder.path) if fault.level == "error"}
+    assert len(open_columns) > 40
+    assert open_columns - named <= {("measures", "unit")}, "another unit than its measure's is a fault of the figure"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_links_open_http_alone(address):
+    import pandas as pd
+
+    shown = style.table(pd.DataFrame({"source": ["Gazette"], "url": [address]}), caption="Sources").data
+    cleaned = main_of(notebook(html(shown), html(f"<a href='{address.replace(chr(39), '')}'>x</a>"), markdown(f"[x](<{address}>)")))
+    links = re.findall(r'href="([^"]*)"', cleaned)
+    assert all(link.startswith("https://evil.invalid/59") for link in links)
+    assert not [tag for tag in BeautifulSoup(cleaned, "html.parser").find_all(True) if "onclick" in tag.attrs]
+
+
+@pytest.mark.parametrize("link", ["03-what.ipynb", "03-what.ipynb#The-ties", "#The-ties", "data/ties.csv", "https://example.org/a?b=c"])
+def test_links_of_the_report_stay(link):
+    wanted = link.replace(".ipynb", ".html")
+    assert f'<a href="{wanted}">x</a>' in prose(f"[x]({link})")
+
+
+def test_html_in_markdown_is_shown_as_text():
+    assert prose("a <b>bold</b> place") == "<p>a &lt;b&gt;bold&lt;/b&gt; place</p>\n"
+    assert prose("![a picture](https://example.org/x.png)") == "<p>a picture</p>\n"
+
+
+def test_letters_that_are_not_seen_are_shown():
+    assert visible("a\u202eb\x00c\u200bd\ufeff") == "a[U+202E]b[U+0000]c[U+200B]d[U+FEFF]"
+    assert visible("Thừa Thiên Huế\n奈良県\t–") == "Thừa Thiên Huế\n奈良県\t–"
+
+
+def test_downloads_run_nothing_in_a_spreadsheet(poisoned, tmp_path):
+    """Each cell of text is guarded; numbers are as they stand."""
+    import csv
+
+    files = front.downloads(poisoned, tmp_path / "out")
+    seen = 0
+    for file in files:
+        if not file["name"].endswith(".csv"):
+            continue
+        with (tmp_path / "out" / file["name"]).open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.reader(lines))
+        assert str(len(rows) - 1) == file["rows"].replace(",", "")
+        for row in rows:
+            for cell in row:
+                assert not cell.startswith(tuple("=+@\t\r\n＝＋－＠")), file["name"]
+                assert not cell.startswith("-") or float(cell) < 0
+                seen += cell.startswith("'=HYPERLINK")
+    assert seen > 30
+
+
+def test_downloads_are_the_tables(real, tmp_path):
+    """But for a month, which a spreadsheet would take for a day."""
+    import csv
+
+    front.downloads(real, tmp_path / "data")
+    for name in real.package.resources:
+        with (tmp_path / "data" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.reader(lines))
+        with real.package.path(name).open(encoding="utf-8", newline="") as lines:
+            for found, wanted in zip(rows, csv.reader(lines), strict=True):
+                assert found == [f"{cell}/{cell}" if re.fullmatch(r"\d{4}-\d\d", cell) else cell for cell in wanted]
