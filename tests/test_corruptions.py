@@ -62,6 +62,7 @@ class Batch:
         self.original = {table: [dict(row) for row in rows] for table, rows in ROWS.items()}
         self.tables = {table: list(rows) for table, rows in self.original.items()}
         self.case, self.taken, self.unsorted = "", set(), set()
+        self.leaned = set()  # rows that several corruptions need as they are
         self.expected, self.follows = [], []
 
     def try_to(self, case, corrupt):
@@ -81,10 +82,18 @@ class Batch:
         rows = self.original[table]
         start = zlib.crc32(self.case.encode()) % len(rows)
         for row in sorted(rows[start:] + rows[:start], key=order):
-            if id(row) not in self.taken and fits(row):
+            if id(row) not in self.taken and id(row) not in self.leaned and fits(row):
                 self.taken.add(id(row))
                 return row
         raise NoRow(f"{self.case}: no row of {table} fits")
+
+    def is_free(self, table, key):
+        """Whether no corruption spoils the row of this key."""
+        return not any(id(row) in self.taken for row in self.original[table] if row[KEYS[table][0]] == key)
+
+    def lean_on(self, table, key):
+        """Keep the row of this key from being spoilt."""
+        self.leaned |= {id(row) for row in self.original[table] if row[KEYS[table][0]] == key}
 
     def expect(self, table, row, column, *words):
         self.expected.append((self.case, table, row, column, words))
@@ -261,11 +270,6 @@ def follow_country(batch, row):
         batch.follow(table, row, column)
 
 
-def follow_life(batch, row):
-    """A month for a last day is read as its first: a gap before the successor."""
-    batch.follow("units" if "boundary" in row else "partners", row, "became")
-
-
 def follow_unit(batch, row):
     """Figures are kept in the unit of their measure."""
     for figure in batch.original["figures"]:
@@ -285,8 +289,6 @@ def follow_successor(batch, row):
 FOLLOW = {
     ("units", "country"): [follow_country],
     ("partners", "country"): [follow_country],
-    ("units", "valid_until"): [follow_life],
-    ("partners", "valid_until"): [follow_life],
     ("partners", "longitude"): [lambda batch, row: batch.follow("partners", row, "latitude")],  # the seat is elsewhere
     ("partners", "became"): [follow_successor],
     ("measures", "unit"): [follow_unit],
@@ -340,7 +342,7 @@ def move_to_the_end(batch, table):
 
 def double(batch, table, **others):
     """A row stands twice, the second time perhaps with other cells."""
-    row = batch.take(table)
+    row = quiet_event(batch) if table == "events" else batch.take(table)  # of a life that no other corruption ends
     again = row | others
     batch.tables[table].insert(place(batch.tables[table], row) + 1, again)
     batch.expect(table, again, ", ".join(KEYS[table]), "stands in an earlier row too", "Delete the row that repeats it")
@@ -437,15 +439,6 @@ def is_present(event):
     return KINDS[event["kind"]]["retrospective"] == "false"
 
 
-def ended(side=SIDES[0]):
-    """The partner of a side that ended first."""
-    return min((row for row in PARTNERS.values() if row["country"] == side and row["valid_until"] and row["became"]), key=lambda row: row["valid_until"])
-
-
-def begun():
-    return next(row for row in PARTNERS.values() if row["valid_from"])
-
-
 def another(known, fits):
     """The first key of a table whose row is such."""
     return next(key for key, row in known.items() if fits(row))
@@ -466,20 +459,6 @@ for _side, _other in (SIDES, SIDES[::-1]):
         ),
     }
 CASES |= {
-    "events: after its partner ended": partial(
-        spoil_event,
-        column=f"{SIDES[0]}_partner",
-        changes={f"{SIDES[0]}_partner": ended()["partner_id"]},
-        words=(f"{ended()['partner_id']} existed from ", f"to {ended()['valid_until']}, not on ", f"from the next day on it is {ended()['became']}", "Name the partner as it was at the date"),
-        fits=lambda event: is_present(event) and event["date"] > ended()["valid_until"],
-    ),
-    "events: before its partner began": partial(
-        spoil_event,
-        column=f"{begun()['country']}_partner",
-        changes={f"{begun()['country']}_partner": begun()["partner_id"]},
-        words=(f"{begun()['partner_id']} existed from {begun()['valid_from']} to ", "Name the partner as it was at the date"),
-        fits=lambda event: is_present(event) and event["date"] < begun()["valid_from"],
-    ),
     "events: in the future": partial(spoil_event, column="date", changes={"date": "2999-01-01"}, words=("2999-01-01 is after the data date", "Set status to announced")),
     "events: a month in the future": partial(spoil_event, column="date", changes={"date": "2999-01"}, words=("2999-01 is after the data date", "Set status to announced")),
     "events: a date without basis": partial(spoil_event, column="date_basis", changes={"date_basis": ""}, words=("date and date_basis go together", "Write printed or inferred for a date")),
@@ -488,6 +467,27 @@ CASES |= {
         spoil_event, column="valid_until", changes={"valid_until": lambda event: years_before(event["date"])}, words=("the term ends on ", "before it begins on ", "Correct one of the two dates")
     ),
     "events: continues itself": partial(spoil_event, column="continues", changes={"continues": lambda event: event["event_id"]}, words=("is not earlier than this event", "Name an earlier event")),
+}
+
+
+def of_another_time(batch, life, order, is_outside):
+    """A quiet event is given a partner that did not exist on its day."""
+    partner = batch.take("partners", life, order)
+    column = f"{partner['country']}_partner"
+    event = quiet_event(batch, lambda event: is_present(event) and is_outside(event["date"], partner))
+    event[column] = partner["partner_id"]
+    heir = (f"from the next day on it is {partner['became']}",) if event["date"] > partner["valid_from"] else ()
+    batch.expect("events", event, column, f"{partner['partner_id']} existed from {partner['valid_from'] or 'early on'} to {partner['valid_until'] or 'today'}, not on {event['date']}", *heir, "Name the partner as it was at the date")
+
+
+CASES |= {
+    "events: after its partner ended": partial(
+        of_another_time,
+        life=lambda row: row["became"],
+        order=lambda row: row["valid_until"],
+        is_outside=lambda date, partner: date > partner["valid_until"],
+    ),
+    "events: before its partner began": partial(of_another_time, life=lambda row: row["valid_from"], order=lambda row: 0, is_outside=lambda date, partner: date < partner["valid_from"]),
 }
 
 
@@ -612,6 +612,8 @@ for _column, _cases in EVIDENCE.items():
 
 def spoil_row(batch, table, column, changes, words, fits=lambda row: True, also=()):
     """Change cells of a row of its own; the other columns named may be at fault too."""
+    if set(changes) & set(KEYS[table]):
+        batch.put_order(table)
     row = batch.take(table, fits)
     row |= {name: value(row) if callable(value) else value for name, value in changes.items()}
     batch.expect(table, row, column, *words)
@@ -690,19 +692,14 @@ def seat(batch, words, *, column="latitude", side=None, fits=lambda row: True, a
     """Move a seat of a partner, perhaps of one side."""
 
     def seated(row):
-        return row["latitude"] and row["longitude"] and row["unit_id"] and row["country"] in (side or row["country"]) and fits(row)
+        return row["latitude"] and row["longitude"] and row["unit_id"] and row["country"] in (side or row["country"]) and batch.is_free("units", row["unit_id"]) and fits(row)
 
     row = batch.take("partners", seated)
+    batch.lean_on("units", row["unit_id"])
     row |= {name: value(dict(row)) if callable(value) else value for name, value in changes.items()}
     batch.expect("partners", row, column, *words)
     for other in also:
         batch.follow("partners", row, other)
-
-
-def far_unit(row):
-    """The unit of the same country whose partner sits farthest north or south of this one."""
-    others = (other for other in PARTNERS.values() if other["country"] == row["country"] and other["unit_id"] and other["latitude"])
-    return max(others, key=lambda other: abs(float(other["latitude"]) - float(row["latitude"])))["unit_id"]
 
 
 OUTSIDE = ("the seat ", " degrees outside ", "Correct the coordinates (latitude first, then longitude) or unit_id")
@@ -720,7 +717,6 @@ CASES |= {
     "partners: a point lost": partial(seat, words=("is out of range",), latitude=lambda row: row["latitude"].replace(".", ""), fits=lambda row: "." in row["latitude"]),
     "partners: latitude alone": partial(seat, words=("only one of latitude and longitude is given", "Give both or none"), longitude=""),
     "partners: longitude alone": partial(seat, words=("only one of latitude and longitude is given", "Give both or none"), latitude=""),
-    "partners: a unit far off": partial(seat, words=OUTSIDE, unit_id=far_unit),
     **{
         f"partners: of {side} in a unit of the other country": partial(
             seat, words=("lies in another country than ", "Correct country or unit_id"), column="unit_id", side=side, unit_id=another(UNITS, lambda row, side=side: row["country"] != side), also=["latitude"]
@@ -730,12 +726,25 @@ CASES |= {
 }
 
 
+@case("partners: a unit far off")
+def _(batch):
+    """The unit of the same country whose partner sits farthest north or south."""
+    row = batch.take("partners", lambda row: row["latitude"] and row["longitude"] and row["unit_id"])
+    others = (other for other in PARTNERS.values() if other["country"] == row["country"] and other["unit_id"] and other["latitude"])
+    far = max(others, key=lambda other: abs(float(other["latitude"]) - float(row["latitude"])))["unit_id"]
+    if not batch.is_free("units", far):
+        raise NoRow(f"{batch.case}: {far} is taken")
+    batch.lean_on("units", far)
+    row["unit_id"] = far
+    batch.expect("partners", row, "latitude", *OUTSIDE)
+
+
 @case("partners: the other country")
 def _(batch):
     row = batch.take("partners", lambda row: row["unit_id"] and row["country"] == SIDES[1], lambda row: len(REFERRERS["partners", row["partner_id"]]))
     row["country"] = SIDES[0]
     batch.expect("partners", row, "unit_id", "lies in another country than ", "Correct country or unit_id")
-    batch.follow_key("partners", row["partner_id"])
+    follow_country(batch, row)
 
 
 @case("units: the other country")

@@ -109,6 +109,6 @@ def known_date(text: str) -> PartialDate | None:
 
 
 def known_day(text: str, default: dt.date) -> dt.date:
-    """First day of the date, or another where there is none."""
+    """The day, or another where there is none or the cell is a fault of its own."""
     date = known_date(text)
-    return date.earliest if date else default
+    return date.earliest if date and date.precision == "day" else default
