@@ -60,9 +60,13 @@ CELLS = {
     "url": ("sources.csv", ("sggp-119257",), "url", "ftp://sggp.org.vn/x", "'ftp://sggp.org.vn/x' has not the form ^https?://", "This column holds: Address"),
     "required": ("events.csv", EVENT, "summary", "", "the cell is empty", "Fill it in: "),
     "too long": ("events.csv", EVENT, "summary", "x" * 201, "the text has 201 characters", "Shorten it to 200"),
+    "day first": ("events.csv", EVENT, "date", "13/9/2016", "'13/9/2016' ends with the year (did you mean '2016-09-13'?)", DATES),
+    "day first, for a day": ("sources.csv", ("sggp-119257",), "accessed", "22.11.2026", "'22.11.2026' is no day of the calendar (did you mean '2026-11-22'?)", "Write it as YYYY-MM-DD"),
+    "who signed": ("events.csv", EVENT, "signed_by_vn", "chairman", "'chairman' is not accepted", "This column holds: Who signed for the Vietnamese side (executive: the chairman"),
     # keys
     "unknown partner": ("events.csv", EVENT, "vn_partner", "vn-ho-chi-min-city", "'vn-ho-chi-min-city' is not in partners.csv (did you mean 'vn-ho-chi-minh-city'?)", "Correct the word, or add a row 'vn-ho-chi-min-city' to partners.csv"),
     "unknown kind": ("events.csv", EVENT, "kind", "moa", "'moa' is not in kinds.csv (did you mean 'mou'?)", "add a row 'moa' to kinds.csv"),
+    "far kind": ("events.csv", EVENT, "kind", "memorandum", "'memorandum' is not in kinds.csv", "add a row 'memorandum' to kinds.csv; kinds.csv has: attested, delegation, "),
     "unknown event": ("figures.csv", ("f0008",), "event_id", "hcmc-aichi-2024-meting", "(did you mean 'hcmc-aichi-2024-meeting'?)", "events.csv"),
     "unknown in the same table": ("events.csv", EVENT, "continues", "hcmc-aichi-2015", "'hcmc-aichi-2015' is not in events.csv", "Correct the word"),
     "unknown field": ("event_fields.csv", ("hue-aeon-mall-2024-opening", "investment_trade"), "field", "investment", "'investment' is not in fields.csv (did you mean 'investment_trade'?)", "Correct the word"),
@@ -71,7 +75,7 @@ CELLS = {
     "no leap year": ("events.csv", EVENT, "date", "2023-02-29", "'2023-02-29' is no date of the calendar", DATES),
     "day zero": ("events.csv", EVENT, "date", "2016-09-00", "'2016-09-00' is no date of the calendar", DATES),
     "backwards": ("events.csv", EVENT, "date", "2016-09-14/2016-09-13", "the interval '2016-09-14/2016-09-13' ends before it begins", DATES),
-    "future": ("events.csv", EVENT, "date", "2999-01-01", "2999-01-01 is after the data date", "Set status to announced, or correct the date"),
+    "future": ("events.csv", EVENT, "date", "2999-01-01", "2999-01-01 is after the data date", "Correct the date, set status to announced, or set data_date in datapackage.json"),
     "no basis": ("events.csv", EVENT, "date_basis", "", "date and date_basis go together", "Write printed or inferred"),
     "term": ("events.csv", EVENT, "valid_until", "2016-01-01", "the term ends on 2016-01-01, before it begins on 2016-09-13", "Correct one of the two dates"),
     # events and partners
@@ -112,12 +116,21 @@ def test_a_cell(folder, case):
 
 #: Stray letters, each in a cell of its own
 TEXT = [
-    ("events.csv", EVENT, "summary", "Governor and\xa0chairman sign.", "'Governor and\\xa0chairman sign.' holds stray white space or invisible characters", "Take them out; a cell is one line with single spaces"),
+    ("events.csv", EVENT, "summary", "Governor and\xa0chairman sign.", "'Governor and\\xa0chairman sign.' holds stray white space or invisible characters", "Take them out, or let `make tidy` do it; a cell is one line with single spaces"),
     ("events.csv", ("hanoi-tokyo-2013-mou",), "summary", "Governor and  chairman sign.", "holds stray white space", "single spaces"),
     ("partners.csv", ("jp-nara",), "name_ja", "奈良\u200b県", "invisible characters", "Take them out"),
     ("partners.csv", ("vn-hue",), "name_vi", "Hue\u0302\u0301", "has letters built from loose accents", "Write it in Unicode form NFC: Huế"),
     ("events.csv", ("hcmc-aichi-2024-meeting",), "summary", "One line\nand another.", "'One line\\nand another.' holds stray white space", "a cell is one line"),
 ]
+
+
+def test_the_next_number_is_told(mini):
+    """Rows of figures are numbered; those of other tables are named."""
+    rows = mini.rows("figures.csv")
+    mini.write_rows("figures.csv", [rows[0], ["", *rows[2][1:]], *rows[1:], rows[2]])
+    assert [(fault.line, fault.remedy.split(" (")[-1]) for fault in mini.errors()] == [(2, "f03 is free)"), (5, "f03 is free)")]
+    mini.set("events.csv", ("bac-kisen-2022-flight",), "event_id", "")
+    assert not any("is free" in fault.remedy for fault in mini.errors() if fault.file == "events.csv")
 
 
 def test_stray_letters(folder):
@@ -289,9 +302,9 @@ def test_a_wrong_header(mini, old, new, problem):
     ("spoil", "line", "problem", "remedy"),
     [
         (lambda text: text.replace("The Agency", "L’Agence é").encode("cp1252", "replace"), 2, "the byte 0x92 near ", "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)"),
-        (lambda text: text.encode("utf-8-sig"), 1, "the file begins with a byte-order mark", "Save it as UTF-8 without byte-order mark"),
+        (lambda text: text.encode("utf-8-sig"), 1, "the file begins with a byte-order mark", "or let `make tidy` do it"),
         (lambda text: b"", 1, "the file is empty", "Write at least the header row: source_id,publisher"),
-        (lambda text: text.replace("Hop Province,", "Hop, Province,").encode(), 5, "the row has 12 cells, the header 11", "quote a cell that holds a comma"),
+        (lambda text: text.replace("Hop Province,", "Hop, Province,").encode(), 5, "the row has 12 cells, the header 11; one begins with a space: ' Province'", "put a cell that holds a comma into double quotes"),
         (lambda text: text.replace("History of the ties of Hop", "History,").encode(), 5, "the row has 12 cells, the header 11", "Add the missing commas, take out the surplus ones"),
         (lambda text: text.replace("List of papers", '"List" of papers').encode(), 6, "this is no CSV", "double the quotes in it"),
         (lambda text: text.replace("\n", "\n\n", 1).encode(), 2, "the row has 0 cells, the header 11", "Add the missing commas"),

@@ -459,8 +459,8 @@ for _side, _other in (SIDES, SIDES[::-1]):
         ),
     }
 CASES |= {
-    "events: in the future": partial(spoil_event, column="date", changes={"date": "2999-01-01"}, words=("2999-01-01 is after the data date", "Set status to announced")),
-    "events: a month in the future": partial(spoil_event, column="date", changes={"date": "2999-01"}, words=("2999-01 is after the data date", "Set status to announced")),
+    "events: in the future": partial(spoil_event, column="date", changes={"date": "2999-01-01"}, words=("2999-01-01 is after the data date", "set status to announced")),
+    "events: a month in the future": partial(spoil_event, column="date", changes={"date": "2999-01"}, words=("2999-01 is after the data date", "set status to announced")),
     "events: a date without basis": partial(spoil_event, column="date_basis", changes={"date_basis": ""}, words=("date and date_basis go together", "Write printed or inferred for a date")),
     "events: a basis without date": partial(spoil_event, column="date_basis", changes={"date": ""}, words=("date and date_basis go together", "and nothing for none")),
     "events: a term that ends before it begins": partial(

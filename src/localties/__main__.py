@@ -1,4 +1,4 @@
-"""Run the commands: check the tables, execute the notebooks, build the report, export the pairs."""
+"""Run the commands: tidy and check the tables, run the notebooks, build the report, export the pairs."""
 
 from __future__ import annotations
 
@@ -46,6 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("check", help="name every fault of the tables")
     command.add_argument("folder", nargs="?", type=Path, default=DATA, help="data folder (default: the project's own)")
     command.set_defaults(run=_check)
+    command = commands.add_parser("tidy", help="sort the tables and undo what a spreadsheet did to them")
+    command.add_argument("folder", nargs="?", type=Path, default=DATA, help="data folder (default: the project's own)")
+    command.set_defaults(run=_tidy)
     command = commands.add_parser("notebooks", help="execute the notebooks and keep their outputs")
     command.set_defaults(run=_notebooks)
     command = commands.add_parser("report", help="check the tables, execute the notebooks, render a page of each")
@@ -67,6 +70,19 @@ def _check(options: argparse.Namespace) -> int:
     errors = sum(fault.level == "error" for fault in faults)
     print(f"{options.folder.name}: {_count(errors, 'error')}, {_count(len(faults) - errors, 'warning')}")
     return 1 if errors else 0
+
+
+def _tidy(options: argparse.Namespace) -> int:
+    from localties.faults import TableError
+    from localties.tidy import tidy
+
+    try:
+        changed = tidy(options.folder)
+    except TableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(f"tidied: {path.name}" for path in changed) or "nothing to tidy")
+    return 0
 
 
 def _alike(faults: list[Fault]) -> list[list[Fault]]:

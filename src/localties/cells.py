@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from localties.dates import PartialDate, parse_date
+from localties.dates import PartialDate, parse_date, year_first
 from localties.faults import Fault
 from localties.tables import Package
 
@@ -40,7 +40,7 @@ def _text(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
     for column in frame:
         for value in frame[column].unique():
             if stray.search(value):
-                problem, remedy = f"{value!r} holds stray white space or invisible characters", "Take them out; a cell is one line with single spaces"
+                problem, remedy = f"{value!r} holds stray white space or invisible characters", "Take them out, or let `make tidy` do it; a cell is one line with single spaces"
             elif not unicodedata.is_normalized("NFC", value):
                 problem, remedy = f"{value!r} has letters built from loose accents", f"Write it in Unicode form NFC: {unicodedata.normalize('NFC', value)}"
             else:
@@ -77,15 +77,16 @@ def _days(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
     """The library takes 2024-1-5 and digits of other scripts for days."""
     for column in (name for name, item in package.fields(table).items() if item["type"] == "date"):
         for line, value in frame[column][(frame[column] != "") & ~frame[column].str.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}")].items():
-            yield Fault(package.path(table).name, int(line), column, value, f"{value!r} is no day of the calendar", "Write it as YYYY-MM-DD, such as 2025-06-04")
+            yield Fault(package.path(table).name, int(line), column, value, f"{value!r} is no day of the calendar{year_first(value)}", "Write it as YYYY-MM-DD, such as 2025-06-04")
 
 
 def _order(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
     key = package.resources[table]["schema"]["primaryKey"]
+    frame = frame[~frame[key[0]].str.startswith("line ")]  # a row without id is called so
     rows = list(frame[key].itertuples(index=False, name=None))
     for line, before, row in zip(frame.index[1:], rows, rows[1:]):
         if row < before:
-            yield Fault(package.path(table).name, int(line), key[0], row[0], f"the row {' '.join(row)!r} stands after {' '.join(before)!r}", f"Sort the rows by {', '.join(key)}", "error")
+            yield Fault(package.path(table).name, int(line), key[0], row[0], f"the row {' '.join(row)!r} stands after {' '.join(before)!r}", f"Sort the rows by {', '.join(key)}: `make tidy` does it")
             return  # one row out of place is enough to say so
 
 

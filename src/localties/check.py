@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from localties import rules
+from localties.dates import year_first
 from localties.faults import Fault, TableError, did_you_mean
 from localties.tables import Package, read_package, read_rows
 
@@ -150,10 +151,20 @@ def _translate(package: Package, table: str, frame: pd.DataFrame, error: Any) ->
         found = ", ".join(frame.loc[line, key])
         if len(key) == 1 and not found:
             column = key[0]  # said already as a required cell
-        return Fault(package.path(table).name, line, column, found, f"this {column} stands in an earlier row too ({error.note})", "Delete the row that repeats it, or give the new row an id of its own")
+        return Fault(package.path(table).name, line, column, found, f"this {column} stands in an earlier row too ({error.note})", f"Delete the row that repeats it, or give the new row an id of its own{_free(frame[key[0]])}")
     item = package.fields(table).get(error.field_name, {"name": "", "type": "string"})
     problem, remedy = _cell_words(item, error)
+    if error.field_name in schema["primaryKey"] and not error.cell:
+        remedy += _free(frame[error.field_name])
     return Fault(package.path(table).name, line, item["name"], error.cell or "", problem, remedy)
+
+
+def _free(ids: pd.Series) -> str:
+    """The next number, if the rows of a table are numbered."""
+    found = ids[ids != ""].str.extract("^([a-z]+)([0-9]+)$")
+    if found.empty or found.isna().any(axis=None) or found[0].nunique() > 1:
+        return ""
+    return f" ({found[0].iloc[0]}{found[1].astype(int).max() + 1:0{found[1].str.len().mode()[0]}d} is free)"
 
 
 def _dangling(package: Package, table: str, frame: pd.DataFrame, line: int, error: Any) -> Fault:
@@ -161,7 +172,9 @@ def _dangling(package: Package, table: str, frame: pd.DataFrame, line: int, erro
     other = error.reference_name or table
     target = package.path(other).name
     accepted = _keys(package, other, error.reference_field_names[0])
-    return Fault(package.path(table).name, line, column, found, f"{found!r} is not in {target}{did_you_mean(found, accepted)}", f"Correct the word, or add a row {found!r} to {target}")
+    near = did_you_mean(found, accepted)
+    known = f"; {target} has: {', '.join(accepted)}" if not near and error.reference_field_names[0] == "code" and 0 < len(accepted) <= 30 else ""
+    return Fault(package.path(table).name, line, column, found, f"{found!r} is not in {target}{near}", f"Correct the word, or add a row {found!r} to {target}{known}")
 
 
 def _keys(package: Package, table: str, column: str) -> list[str]:
@@ -181,14 +194,14 @@ def _cell_words(item: dict[str, Any], error: Any) -> tuple[str, str]:
     found = error.cell or ""
     if error.type == "type-error":
         problem, remedy = _TYPES[item["type"]]
-        return f"{found!r} {problem}", remedy
+        return f"{found!r} {problem}{year_first(found)}", remedy
     constraint = re.match(r'constraint "(\w+)"', error.note)
     limits = item.get("constraints", {})
     match constraint and constraint[1]:
         case "required":
             return "the cell is empty", f"Fill it in: {item['description']}"
         case "enum":
-            return f"{found!r} is not accepted{did_you_mean(found, limits['enum'])}", f"Write one of: {', '.join(limits['enum'])}"
+            return f"{found!r} is not accepted{did_you_mean(found, limits['enum'])}", f"Write one of: {', '.join(limits['enum'])}. This column holds: {item['description']}"
         case "pattern":
             return f"{found!r} has not the form {limits['pattern']}", f"This column holds: {item['description']}"
         case "minimum" | "maximum":

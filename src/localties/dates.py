@@ -14,10 +14,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["PartialDate", "format_date", "parse_date"]
+__all__ = ["PartialDate", "format_date", "parse_date", "year_first"]
 
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _LEVEL_1 = re.compile(r"[0-9]{2}[0-9X]{2}(?:-[0-9X]{2}){0,2}[~?%]?")
+_YEAR_LAST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
 _TIME = re.compile(r"[T\s]")
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 
@@ -74,11 +75,36 @@ def parse_date(text: str) -> PartialDate:
     plain = _PLAIN.fullmatch(text)
     if plain:  # nearly every date; the library's grammar takes 5 ms for each
         return _plain(text, *(None if part is None else int(part) for part in plain.groups()))
+    if turned := year_first(text):
+        raise ValueError(f"{text!r} ends with the year{turned}")
     if _TIME.search(text):
         raise ValueError(f"{text!r} has a time of day or white space; write the date alone")
     if "/" in text:
         return _interval(text)
     return _edtf(text)
+
+
+def year_first(text: str) -> str:
+    """Ask for the day that a text with the year at its end means, if it means one.
+
+    Examples
+    --------
+    >>> year_first("17/10/2024")
+    " (did you mean '2024-10-17'?)"
+    >>> year_first("3/4/2024")
+    " (did you mean '2024-04-03' or '2024-03-04'?)"
+    """
+    found = _YEAR_LAST.fullmatch(text)
+    if not found:
+        return ""
+    first, second, year = map(int, found.groups())
+    days = []
+    for day, month in dict.fromkeys([(first, second), (second, first)]):
+        try:
+            days.append(repr(dt.date(year, month, day).isoformat()))
+        except ValueError:
+            continue
+    return f" (did you mean {' or '.join(days)}?)" if days else ""
 
 
 def format_date(text: str | None, lang: str = "en") -> str:

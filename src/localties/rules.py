@@ -65,7 +65,7 @@ def _event_dates(row: dict[str, str], today: dt.date, say: Say) -> Iterator[Faul
     if bool(row["date"]) != bool(row["date_basis"]):
         yield say("date_basis", "date and date_basis go together", "Write printed or inferred for a date, and nothing for none")
     if date and row["status"] == "took_place" and date.earliest > today:
-        yield say("date", f"{row['date']} is after the data date {today}", "Set status to announced, or correct the date")
+        yield say("date", f"{row['date']} is after the data date {today}", "Correct the date, set status to announced, or set data_date in datapackage.json to the day of this work")
     if date and end and end.latest < date.earliest:
         yield say("valid_until", f"the term ends on {row['valid_until']}, before it begins on {row['date']}", "Correct one of the two dates")
 

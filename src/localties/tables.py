@@ -194,14 +194,15 @@ def read_rows(package: Package, table: str) -> pd.DataFrame:
         raise TableError(name, reader.line_num, None, f"this is no CSV ({error})", "Put a cell that holds a comma or a quote into double quotes and double the quotes in it") from None
     for line, row in rows:
         if len(row) != len(header):
-            raise TableError(name, line, None, f"the row has {len(row)} cells, the header {len(header)}", "Add the missing commas, take out the surplus ones, or quote a cell that holds a comma")
+            cut = next((f"; one begins with a space: {cell[:40]!r}" for cell in row if cell.startswith(" ")), "")
+            raise TableError(name, line, None, f"the row has {len(row)} cells, the header {len(header)}{cut}", "Add the missing commas, take out the surplus ones, or put a cell that holds a comma into double quotes")
     columns = zip(*(row for _, row in rows)) if rows else ([] for _ in header)
     return pd.DataFrame(dict(zip(header, columns)), index=[line for line, _ in rows], dtype="object")
 
 
 def _decode(name: str, raw: bytes) -> str:
     if raw.startswith(b"\xef\xbb\xbf"):
-        raise TableError(name, 1, None, "the file begins with a byte-order mark", "Save it as UTF-8 without byte-order mark")
+        raise TableError(name, 1, None, "the file begins with a byte-order mark", "Save it as UTF-8 without byte-order mark, or let `make tidy` do it")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -218,6 +219,8 @@ def _check_header(package: Package, table: str, header: list[str]) -> None:
     unknown = [column for column in header if column not in accepted]
     hints = [f"{column!r} is unknown{did_you_mean(column, accepted)}" for column in unknown]
     hints += [f"{column!r} is missing" for column in missing]
+    if len(header) == 1 and (found := next((name for mark, name in ((";", "semicolons"), ("\t", "tabs")) if mark in header[0]), "")):
+        raise TableError(package.path(table).name, 1, None, f"the header is wrong: {found} stand between the columns ({header[0][:40]!r})", "Save it with commas, or let `make tidy` do it. Write it as: " + ",".join(accepted))
     hints = hints or ["a column stands twice" if len(set(header)) < len(header) else "the order of the columns is another"]
     raise TableError(package.path(table).name, 1, None, "the header is wrong: " + "; ".join(hints), "Write it as: " + ",".join(accepted))
 
