@@ -38,7 +38,7 @@ def test_the_two_first_notebooks_are_there():
 
 @PARAMETERS
 def test_running_a_notebook_changes_no_byte(path, executed):
-    assert comparable(executed[path]) == comparable(committed(path))
+    assert comparable(executed[path]) == comparable(committed(path)), "run `make notebooks`"
 
 
 @PARAMETERS
@@ -94,7 +94,7 @@ def test_findings_are_shown_where_they_say(path):
     shown = " ".join(str(output.get("data", {}).get("text/markdown", "")) + str(output.get("data", {}).get("text/html", "")) for cell in committed(path).cells for output in cell.get("outputs", ()))
     for finding in findings(load()):
         if finding.notebook == path.stem:
-            assert finding.sentence in shown
+            assert finding.sentence in shown, "run `make notebooks`"
 
 
 def write(path, *sources):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from localties import findings, load
+from localties import findings, format_date, load
 from localties.__main__ import MARKS, OVERVIEW, finding_line
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -15,14 +15,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_findings_are_those_of_the_data():
     block = README.split(MARKS[0])[1].split(MARKS[1])[0].strip().splitlines()
-    assert block == [finding_line(finding) for finding in findings(load())]
+    assert block == [finding_line(finding) for finding in findings(load())], "run `make notebooks`"
 
 
-def test_the_counts_are_those_of_the_data():
+def test_day_and_count_are_those_of_the_data():
     tables = load()
-    assert f"from {len(tables.sources)} sources" in README
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert f"{len(tables.events)} events" in changelog and f"{len(tables.sources)} sources" in changelog and f"{len(tables.figures)} reported numbers" in changelog
+    assert f"As of {format_date(tables.package.data_date)}, from {len(tables.sources)} sources;" in README, "run `make notebooks`"
 
 
 def test_the_figure_is_that_of_the_notebook():

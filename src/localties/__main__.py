@@ -121,22 +121,25 @@ def _notebooks(options: argparse.Namespace) -> int:
 
 
 def _readme() -> list[Path]:
-    """Bring the figure and the findings of the README up to the data."""
+    """Bring the figure, the counts and the findings of the README up to the data."""
     import nbformat
 
+    from localties.dates import format_date
     from localties.findings import findings
     from localties.tables import load
 
+    tables = load()
     cells = nbformat.read(NOTEBOOKS / f"{OVERVIEW[0]}.ipynb", as_version=4).cells
     output = next(cell for cell in cells if cell.id == OVERVIEW[1]).outputs[0]
-    lines = "".join(f"{finding_line(finding)}\n" for finding in findings(load()))
+    lines = "".join(f"{finding_line(finding)}\n" for finding in findings(tables))
     readme = README.read_text(encoding="utf-8")
     head, _, rest = readme.partition(MARKS[0])
     tail = rest.partition(MARKS[1])[2]
     alt = re.sub(r"!\[[^\]]*\]\(notebooks/overview.png\)", f"![{output.metadata['image/png'].alt}](notebooks/overview.png)", head)
+    counts = re.sub(r"As of [^,\n]+, from \d+ sources", f"As of {format_date(tables.package.data_date)}, from {len(tables.sources)} sources", alt)
     fresh = {
         NOTEBOOKS / "overview.png": base64.b64decode(output.data["image/png"]),
-        README: f"{alt}{MARKS[0]}\n{lines}{MARKS[1]}{tail}".encode(),
+        README: f"{counts}{MARKS[0]}\n{lines}{MARKS[1]}{tail}".encode(),
     }
     stale = [path for path, content in fresh.items() if not path.exists() or path.read_bytes() != content]
     for path in stale:
