@@ -101,3 +101,17 @@ def test_nothing_signed(mini):
     tables = load(mini.path)
     assert growth.first_signings(tables).empty and growth.cumulative_ties(tables).empty and growth.terms(tables).empty
     assert growth.signings_by_year(tables).ties.sum() == 0 and growth.reporting(tables).events.sum() == 0
+
+
+def test_waves_by_hand(mini_tables):
+    """One signing each in 2015 and 2019, none in 2016 to 2018: mean 0.4, variance 0.3."""
+    found = growth.waves(mini_tables, 2015, 2019)
+    assert rows(found, "measure", "found", "years", "signings") == [("dispersion", pytest.approx(0.75), 5, 2), ("most", 1, 5, 2)]
+    # two signings fall on one of five years with the chance of one fifth, then the mean is 0.4 and the variance 0.8
+    assert rows(found, "low", "high") == [(pytest.approx(0.75), pytest.approx(2)), (1, 2)]
+
+
+def test_waves_of_too_little(mini_tables):
+    assert growth.waves(mini_tables, 2016, 2019)[["found", "low", "high"]].isna().all(axis=None)
+    assert growth.waves(mini_tables, 2010, 2015)["signings"].tolist() == [1, 1]
+    assert growth.waves(mini_tables, 2010, 2015, inferred=True)["signings"].tolist() == [2, 2]

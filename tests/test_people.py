@@ -123,3 +123,11 @@ def test_a_place_is_counted_before_or_later_or_undated(real):
     for printed_only in (True, False):
         found = people.residents_and_ties(real, year=2015, printed_only=printed_only)
         assert found[["before", "later", "undated"]].to_numpy().sum() == len(first_signings(real))
+
+
+def test_reach_by_hand(mini):
+    """Yama alone holds a tie: 90 of 98 residents, 120 of 130; 500 of 1,500 inhabitants."""
+    mini.set("events.csv", ("tran-umi-2019-agreement",), "kind", "meeting")
+    found = people.reach(with_residents(load(mini.path), jp_umi_2012=5, jp_umi_2015=8, jp_yama_2015=90, jp_umi_2019=10, jp_yama_2019=120))
+    assert rows(found, "year", "residents", "tied") == [(2015, 98, 90), (2019, 130, 120)]
+    assert found.share.tolist() == pytest.approx([90 / 98, 120 / 130]) and found.population_share.tolist() == pytest.approx([1 / 3] * 2)

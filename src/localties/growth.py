@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from localties import ties
 from localties.dates import parse_date
+from localties.intervals import DRAWS, LEVEL, SEED
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from localties.tables import Tables
 
-__all__ = ["around_years", "cumulative_ties", "first_signings", "reporting", "signing_settings", "signings_by_year", "terms"]
+__all__ = ["around_years", "cumulative_ties", "first_signings", "reporting", "signing_settings", "signings_by_year", "terms", "waves"]
 
 #: Kinds that carry on or tell of a paper, so that their date is not that of a first signing.
 _LATER = {"renewal", "succession", "attested"}
@@ -193,3 +194,38 @@ def terms(tables: Tables, *, within: int = 365) -> pd.DataFrame:
     standing = ties.partnerships(tables).set_index("pair").standing
     found = found.assign(days_left=left, state=state, later_paper=[first < newest[pair] for pair, first in zip(found.pair, found.earliest)], standing=found.pair.map(standing))
     return found.drop(columns="earliest").sort_values(["days_left", "event_id"]).reset_index(drop=True)
+
+
+def waves(tables: Tables, first: int, last: int, *, inferred: bool = False) -> pd.DataFrame:
+    """Say whether first signings crowd into single years more than chance alone would have it.
+
+    Parameters
+    ----------
+    tables : Tables
+    first, last : int
+        Years to look at, both included.
+    inferred : bool
+        Count signings whose date is inferred too.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Two rows, `measure`: ``dispersion`` (variance of the yearly counts by their mean) and
+        ``most`` (signings of the busiest year). `found`, and `low` and `high`: the central 95 % when as many signings
+        fall on these years with equal chance (fixed seed). `years`, `signings`. Missing for less than two years or signings.
+    """
+    import numpy as np
+    import pandas as pd
+
+    counts = signings_by_year(tables).dropna(subset="year").set_index("year")
+    counts = counts.reindex(range(first, last + 1), fill_value=0)
+    yearly = (counts.printed + counts.inferred * inferred).to_numpy(int)
+    years, signings = len(yearly), int(yearly.sum())
+    found = pd.DataFrame({"measure": ["dispersion", "most"], "found": np.nan, "low": np.nan, "high": np.nan, "years": years, "signings": signings})
+    if years < 2 or signings < 2:
+        return found
+    drawn = np.random.default_rng(SEED).multinomial(signings, np.full(years, 1 / years), size=DRAWS)
+    tail = (1 - LEVEL) / 2
+    for row, of in enumerate((lambda counts: counts.var(axis=-1, ddof=1) / counts.mean(axis=-1), lambda counts: counts.max(axis=-1))):
+        found.loc[row, ["found", "low", "high"]] = [of(yearly), *np.quantile(of(drawn), [tail, 1 - tail])]
+    return found

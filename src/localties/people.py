@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localties import geography
-from localties.centres import tie_units, unit_totals
+from localties.centres import degrees, tie_units, unit_totals
 from localties.dates import parse_date
 from localties.growth import first_signings
 from localties.intervals import LEVEL, bootstrap, spearman
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["completeness", "count_model", "leave_one_out", "rank_correlation", "residents", "residents_and_ties"]
+__all__ = ["completeness", "count_model", "leave_one_out", "rank_correlation", "reach", "residents", "residents_and_ties"]
 
 
 def _setting(tables: Tables) -> tuple[str, str]:
@@ -92,6 +92,28 @@ def residents_and_ties(tables: Tables, *, year: int | None = None, printed_only:
     found = people.rename("residents").to_frame().assign(population=population, **counts).sort_index().reset_index()
     found.attrs["year"] = year
     return found
+
+
+def reach(tables: Tables) -> pd.DataFrame:
+    """Say which share of the residents live in units that hold a tie on the data date.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a year with a complete series: `year`, `residents` and `tied` (people, in all units and in those with a tie),
+        `share`, and the same for comparison of all inhabitants, `population_share` (latest, the same in each row).
+        Units of cities that hold a tie count whole.
+    """
+    side, _ = _setting(tables)
+    series = residents(tables)
+    series = series[series.complete]
+    counts = degrees(tables, side).set_index("place").ties
+    with_tie = set(counts.index[counts > 0])
+    everybody = unit_totals(tables, "population").reindex(counts.index)
+    found = series.groupby("year").value.sum().rename("residents").to_frame()
+    found["tied"] = series[series.unit_id.isin(with_tie)].groupby("year").value.sum().reindex(found.index, fill_value=0.0)
+    found["share"] = found.tied / found.residents
+    return found.assign(population_share=everybody[everybody.index.isin(with_tie)].sum() / everybody.sum()).reset_index()
 
 
 def rank_correlation(frame: pd.DataFrame, *, first: str = "residents", second: str = "later") -> pd.DataFrame:
