@@ -1,4 +1,4 @@
-"""Draw ties in time and compare what they are about."""
+"""Draw what happened between pairs, a line of time for each."""
 
 from __future__ import annotations
 
@@ -6,186 +6,228 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from localties import style, ties
-from localties.labels import Labels
+from localties import style
+from localties.layout import inches, measure, panel, size
+from localties.legend import draw_legend, legend_height
+from localties.plan import FEW, Plan, plan_lines
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase
 
     from localties.tables import Tables
 
-__all__ = ["field_matrix", "lifelines"]
+__all__ = ["lifelines", "lifelines_height"]
 
-#: Years right of the axis of time at which undated things stand.
-UNDATED = 1.1
+#: Marker, and its size as a share of that of a paper.
+_MARKERS = {"paper": ("D", 1.0), "ended": ("X", 1.4), "contact": ("o", 1.0), "mention": ("^", 1.05)}
+_INK = {"contact": "#5f6b75", "mention": "#5f6b75", "ended": style.INK}
+_CONTACT = style.CLASS_COLORS[0]
 
-_MARKERS = {"paper": ("D", 44), "contact": ("o", 30), "mention": ("^", 24)}
+#: How faint a line is that is not highlighted.
+_FAINT = 0.2
 
 
-def lifelines(tables: Tables, ax: Axes, pairs: pd.DataFrame, *, lang: str = "en") -> Axes:
-    """Draw what happened between pairs, a line a pair, undated things in a column of their own.
+def lifelines_height(tables: Tables, pairs: pd.DataFrame, *, width: float, lang: str = "en") -> float:
+    """Inches of height that `lifelines` wants in a figure or subfigure of a width.
 
     Parameters
     ----------
     tables : Tables
-    ax : matplotlib.axes.Axes
     pairs : pandas.DataFrame
-        Rows of `localties.partnerships`, drawn from top to bottom.
+        Rows of `localties.partnerships`.
+    width : float
+        Inches.
     lang : {"en", "vi", "ja"}
+    """
+    from matplotlib.figure import Figure
+
+    fig = Figure(figsize=(width, 4))
+    plan = plan_lines(tables, fig, pairs, lang)
+    return plan.height + plan.foot + plan.head + _legend_height(fig, plan)
+
+
+def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en", highlight: str | None = None) -> dict[str, Axes]:
+    """Draw what happened between pairs, a line a pair, undated things in a block at the right.
+
+    Parameters
+    ----------
+    tables : Tables
+    fig : matplotlib.figure.Figure or SubFigure
+        Empty; as high as `lifelines_height` says, else the lines are drawn out or pressed.
+    pairs : pandas.DataFrame
+        Rows of `localties.partnerships`, drawn from top to bottom; `lines.chronological`
+        sorts them. Up to 3 are labelled with kind and date of each paper, up to 14 with
+        dates, more with the year of the first paper.
+    lang : {"en", "vi", "ja"}
+    highlight : str, optional
+        A pair, or a partner, whose lines stay strong while the others fade.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        x is the year. A diamond is a paper, a circle a contact, a triangle a mention;
-        hollow marks were announced, a bar is the time within which a date lies.
+    dict of str to matplotlib.axes.Axes
+        ``time``, where x is the year, and ``undated`` if something is. A diamond is a paper, coloured by
+        class; a cross its end, a disc a contact, a triangle a mention; hollow marks were
+        announced. A grey bar is the time within which a date lies. The band is the time for
+        which a paper stands; where nothing newer is known it is thin. An arc leads from a
+        paper to the one that renews it, a stroke across marks the stated end of a term.
+
+    Raises
+    ------
+    ValueError
+        If `highlight` is in none of the pairs.
     """
-    words = Labels(tables, lang)
-    rows = _placed(tables, pairs)
-    rows["level"] = rows.groupby("line").x.transform(lambda x: _levels(x.to_numpy(), 0.28))
-    rows["y"] = rows.line + 0.17 * rows.level * np.where(rows.level % 2, -1, 1) * 0.9
-    dated = rows[rows.date.notna()]
-    ax.hlines(range(len(pairs)), 0, 1, transform=ax.get_yaxis_transform(), color=style.GRID, linewidth=0.6, zorder=0)
-    vague = dated[dated.end - dated.start > 0.12]
-    ax.hlines(vague.y, vague.start, vague.end, color=style.MUTED, linewidth=1.6, alpha=0.45, zorder=1, gid="vague")
-    for (group, status), part in rows.groupby(["group", "status"]):
-        marker, size = _MARKERS[group]
-        hollow = status != "took_place"
-        ax.scatter(part.x, part.y, marker=marker, s=size, facecolor=style.PAPER if hollow else _mark_colors(part), edgecolor=_mark_colors(part), linewidth=1, zorder=3, gid=f"{group} {status}")
-    _label_papers(ax, rows[rows.group == "paper"], words)
-    ax.set_yticks(range(len(pairs)), [words.pair(pair, width=44) for pair in pairs.pair], fontsize=style.SIZES["label"], color=style.INK)
-    _time_axis(ax, rows, words)
-    ax.invert_yaxis()
-    _mark_legend(ax, rows, words)
-    return ax
+    strong = _strong(pairs, highlight)
+    plan = plan_lines(tables, fig, pairs, lang)
+    width, height = size(fig)
+    legend = draw_legend(fig, _entries(plan), left=plan.margin, top=height, width=width - 2 * plan.margin)
+    room = height - legend - plan.head - plan.foot
+    axes = {"time": panel(fig, plan.left, plan.foot, plan.across, room, label="time")}
+    if plan.aside:
+        axes["undated"] = panel(fig, plan.left + plan.across, plan.foot, plan.aside, room, label="undated")
+    for ax in axes.values():
+        ax.set(ylim=(plan.height, 0), yticks=[])
+        ax.spines[:].set_visible(False)
+        ax.patch.set_visible(False)
+    _time(fig, axes["time"], plan)
+    if plan.aside:
+        _undated(axes["undated"], plan)
+    _bands(axes["time"], plan, strong)
+    _marks(axes, plan, strong)
+    _names(fig, axes["time"], plan, strong)
+    _dates(axes["time"], plan, strong)
+    style.describe(fig, _say(plan, pairs))
+    return axes
 
 
-def _placed(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Events of the pairs with line, group and place in time; undated ones right of the last year."""
-    events = ties.events(tables)
-    line = dict(zip(pairs.pair, range(len(pairs))))
-    rows = events[events.pair.isin(line)].copy()
-    kinds = tables.kinds.set_index("code")
-    flags = kinds.loc[rows.kind].reset_index()
-    rows["group"] = np.where(flags.signed | flags.retrospective, "paper", np.where(flags.makes_contact, "contact", "mention"))
-    rows["line"] = rows.pair.map(line)
-    rows["start"], rows["end"] = _year(rows.earliest), _year(rows.latest)
-    rows["x"] = np.where(rows.end - rows.start < 1.05, (rows.start + rows.end) / 2, rows.start)
-    rows["x"] = rows.x.fillna(_last_year(rows) + UNDATED)
-    return rows.sort_values(["line", "x", "event_id"])
+def _say(plan: Plan, pairs: pd.DataFrame) -> str:
+    """What is drawn, in words: counts, ends of the time, papers of few pairs."""
+    words, rows = plan.words, plan.rows
+    counted = {group: words.number(int((rows.group == group).sum())) for group in ("paper", "contact", "mention")}
+    dated = rows[rows.x.notna()]
+    span = f"{int(dated.start.min())}–{int(dated.x.max())}" if len(dated) else words.phrase("undated")
+    text = words.phrase("alt lifelines", pairs=words.several(pairs.pair), **counted, span=span, undated=words.number(int(rows.x.isna().sum())))
+    papers = [words.phrase("paper of a date", kind=words.word("kinds", row.kind), date=words.date(row.date)) for row in rows[rows.group.isin(["paper", "ended"])].itertuples()]
+    if len(pairs) <= FEW and papers:
+        text += " " + words.phrase("alt papers", papers=words.phrase("list semicolon").join(papers))
+    return text
 
 
-def _last_year(rows: pd.DataFrame) -> int:
-    """End of the axis of time: the first of January after the last dated thing."""
-    dated = rows.x[rows.earliest.notna()]
-    return int(np.ceil(dated.max())) if len(dated) else 0
+def _strong(pairs: pd.DataFrame, highlight: str | None) -> np.ndarray:
+    """Whether each pair is drawn with full strength."""
+    if highlight is None:
+        return np.ones(len(pairs), bool)
+    found = np.array([highlight in (pair, *pair.split("--")) for pair in pairs.pair], bool)
+    if not found.any():
+        raise ValueError(f"{highlight!r} is in none of the {len(pairs)} pairs; give a pair, as vn-hue--jp-nara, or a partner of one of them")
+    return found
 
 
-def _year(day: pd.Series) -> pd.Series:
-    return day.dt.year + (day.dt.day_of_year - 1) / 365.25
+def _legend_height(fig: FigureBase, plan: Plan) -> float:
+    return legend_height(fig, _entries(plan), width=size(fig)[0] - 2 * plan.margin)
 
 
-def _levels(x: np.ndarray, apart: float) -> list[int]:
-    """Lowest level on which each mark is clear of those before it; x is sorted."""
-    ends: list[float] = []
-    levels = []
-    for value in x:
-        level = next((number for number, end in enumerate(ends) if value - end >= apart), len(ends))
-        ends[level : level + 1] = [value]
-        levels.append(level)
-    return levels
+def _entries(plan: Plan) -> list[tuple[str, dict[str, object]]]:
+    """What the marks mean that are drawn."""
+    words, rows, look = plan.words, plan.rows, plan.look
+    groups = set(rows.group)
+    mark = {"markersize": look.mark, "markeredgewidth": 0.8}
+    found = [(plan.kind_of[value], {**mark, "marker": "D", "color": style.CLASS_COLORS[value]}) for value in sorted(plan.kind_of) if value in set(plan.classes[rows.group == "paper"])]
+    names = {"ended": words.word("kinds", "ended"), "contact": words.phrase("mark contact"), "mention": words.phrase("mark mention")}
+    found += [(names[group], {**mark, "marker": _MARKERS[group][0], "markersize": look.mark * _MARKERS[group][1], "color": _INK[group]}) for group in names if group in groups]
+    for status in sorted({"announced", "postponed"} & set(rows.status)):
+        found.append((words.phrase(status), {**mark, "marker": "o", "markerfacecolor": style.PAPER, "color": _INK["contact"]}))
+    strokes = {
+        "seen": ("line seen", {"linewidth": look.bar, "color": style.MUTED}),
+        "silent": ("line silent", {"linewidth": 1.0, "color": style.MUTED}),
+        "contact": ("line contact", {"linewidth": 1.0, "color": _CONTACT}),
+    }
+    found += [(words.phrase(phrase), {"linestyle": "-", **line}) for state, (phrase, line) in strokes.items() if state in set(plan.stretches.state)]
+    if len(plan.links):
+        found.append((words.phrase("line renewal"), {"marker": r"$\frown$", "markersize": look.mark * 2, "markeredgewidth": 0.3, "color": style.INK}))
+    if len(plan.terms):
+        found.append((words.phrase("line term"), {"marker": "|", "markersize": look.mark * 1.9, "markeredgewidth": 1.6, "color": style.INK}))
+    if rows.vague.any():
+        found.append((words.phrase("within"), {"linestyle": "-", "linewidth": look.mark * 0.75, "color": style.MUTED, "alpha": 0.3}))
+    return found
 
 
-def _mark_colors(rows: pd.DataFrame) -> list[str]:
-    classes = rows.formality.astype("float").fillna(0).astype(int)
-    return [style.CLASS_COLORS[value] if group == "paper" else style.MUTED for value, group in zip(classes, rows.group)]
+def _time(fig: FigureBase, ax: Axes, plan: Plan) -> None:
+    """Years above the lines, and below long ones; thin lines down from them."""
+    ax.set_xlim(plan.first, plan.last)
+    ticks = plan.ticks()
+    ax.vlines(ticks, 0, plan.height, color=style.GRID, linewidth=0.6, zorder=0, gid="grid")
+    ax.hlines(plan.base, plan.first, plan.last, color=style.GRID, linewidth=0.5, zorder=0, gid="guides")
+    if plan.last > plan.today + 0.2:
+        ax.vlines([plan.today], 0, plan.height, color=style.INK, linewidth=0.9, zorder=1, gid="today")
+        half = measure(fig, plan.day, fontsize=style.SIZES["small"])[0] / plan.scale / 2
+        middle = min(plan.today, plan.last - half)
+        ax.annotate(plan.day, (middle, 1), xytext=(0, 4), xycoords=ax.get_xaxis_transform(), textcoords="offset points", ha="center", va="bottom", fontsize=style.SIZES["small"], color=style.INK)
+        ticks = [year for year in ticks if abs(year - middle) * plan.scale > half * plan.scale + 0.22]
+    ax.set_xticks(ticks, list(map(str, ticks)))
+    below = plan.foot > 0.1
+    ax.tick_params(length=0, pad=4, top=True, labeltop=True, bottom=below, labelbottom=below)
 
 
-def _label_papers(ax: Axes, papers: pd.DataFrame, words: Labels) -> None:
-    """Print the date of each paper, of the first of a line above it, of later ones below."""
+def _undated(ax: Axes, plan: Plan) -> None:
+    ax.set(xlim=(0, plan.aside), xticks=[])
+    ax.axvspan(0.06, plan.aside, color=style.SEA, zorder=-1, linewidth=0, gid="undated")
+    ax.set_title(plan.words.phrase("undated"), fontsize=style.SIZES["small"], color=style.MUTED, pad=4, x=(plan.aside + 0.06) / 2 / plan.aside)
+
+
+def _bands(ax: Axes, plan: Plan, strong: np.ndarray) -> None:
+    """Stretches, arcs of renewal, stated ends of terms, times within which a date lies."""
+    from matplotlib.collections import LineCollection
+    from matplotlib.colors import to_rgba
+
+    def draw(frame: pd.DataFrame, paths: list, width: float, gid: str, *, zorder: float, color: str | None = None, alpha: float = 1.0) -> None:
+        shades = [to_rgba(color or style.CLASS_COLORS[int(row.formality)], alpha * (1 if strong[row.line] else _FAINT)) for row in frame.itertuples()]
+        ax.add_collection(LineCollection(paths, colors=shades, linewidths=width, capstyle="butt", zorder=zorder, gid=gid), autolim=False)
+
+    for state, width in (("contact", 1.0), ("seen", plan.look.bar), ("silent", 1.0), ("ahead", 1.0)):
+        part = plan.stretches[plan.stretches.state == state]
+        draw(part, [[(row.start, plan.base[row.line]), (row.end, plan.base[row.line])] for row in part.itertuples()], width, f"band {state}", zorder=2)
+    half, rise = np.linspace(0, np.pi, 17), plan.look.arc
+    arcs = [np.column_stack([(row.start + row.end) / 2 - np.cos(half) * (row.end - row.start) / 2, plan.base[row.line] - np.sin(half) * rise]) for row in plan.links.itertuples()]
+    draw(plan.links, arcs, 0.8, "renewals", zorder=2.5)
+    reach = plan.look.mark * 0.95 / 72
+    draw(plan.terms, [[(row.end, plan.base[row.line] - reach), (row.end, plan.base[row.line] + reach)] for row in plan.terms.itertuples()], 1.6, "terms", zorder=3.5)
+    vague = plan.rows[plan.rows.vague & plan.rows.x.notna()]
+    draw(vague.assign(formality=0), [[(row.start, row.y), (row.end, row.y)] for row in vague.itertuples()], plan.look.mark * 0.75, "vague", zorder=3, color=style.MUTED, alpha=0.3)
+
+
+def _marks(axes: dict[str, Axes], plan: Plan, strong: np.ndarray) -> None:
+    """One mark an event; a collection for each group and status, dated or not."""
+    from matplotlib.colors import to_rgba
+
+    for (group, status, undated), part in plan.rows.groupby(["group", "status", plan.rows.x.isna()]):
+        marker, share = _MARKERS[group]
+        ink = [style.CLASS_COLORS[value] if group == "paper" else _INK[group] for value in plan.classes[part.index]]
+        # a faded mark is mixed with the paper, so that its band does not shine through
+        edge = np.array([to_rgba(color) for color in ink]) * np.where(strong[part.line], 1, _FAINT)[:, None] + (1 - np.where(strong[part.line], 1, _FAINT))[:, None]
+        took_place = status == "took_place"
+        ax, x = (axes["undated"], part.aside) if undated else (axes["time"], part.x)
+        ax.scatter(x, part.y, marker=marker, s=(plan.look.mark * share) ** 2, facecolor=edge if took_place else style.PAPER, edgecolor=style.PAPER if took_place else edge, linewidth=0.5 if took_place else 0.9, zorder=4, clip_on=False, gid=f"{group} {status}")
+
+
+def _names(fig: FigureBase, ax: Axes, plan: Plan, strong: np.ndarray) -> None:
+    """Names of the pairs, flush left; that of a single one stands above its line."""
+    if len(plan.names) == 1:
+        return
+    for name, base, bright in zip(plan.names, plan.base, strong):
+        y = size(fig)[1] and ax.transData.transform((plan.first, base))[1]
+        y = inches(fig).inverted().transform((0, y))[1]
+        fig.text(plan.margin, y, name, transform=inches(fig), va="center", ha="left", fontsize=plan.look.font, linespacing=1.15, color=style.INK if bright else style.MUTED, gid="name")
+
+
+def _dates(ax: Axes, plan: Plan, strong: np.ndarray) -> None:
+    """Print dates, above their marks or left of the first."""
     from matplotlib.patheffects import withStroke
 
-    for row, later in zip(papers.itertuples(), papers.duplicated("line")):
-        place = {"xytext": (0, -6), "va": "top"} if later else {"xytext": (0, 6), "va": "bottom"}
-        ax.annotate(words.date(row.date), (row.x, row.y), textcoords="offset points", ha="center", path_effects=[withStroke(linewidth=2.5, foreground=style.PAPER)], fontsize=style.SIZES["small"], color=style.INK, zorder=4, **place)
-
-
-def _time_axis(ax: Axes, rows: pd.DataFrame, words: Labels) -> None:
-    last = _last_year(rows)
-    first = int(np.floor(rows.start.min())) if rows.start.notna().any() else last
-    years = list(range(first, last + 1, max(1, round((last - first) / 8))))
-    labels = list(map(str, years))
-    if rows.start.isna().any():
-        ax.axvspan(last + UNDATED - 0.5, last + UNDATED + 0.5, color=style.SEA, zorder=-1, linewidth=0)
-        years, labels = [*years, last + UNDATED], [*labels, words.date(None)]
-    ticks = [(year, label) for year, label in zip(years, labels) if year < last or not label.isdigit()]  # room for the last word
-    ax.set_xlim(first - (last - first) * 0.25, last + UNDATED + 0.9)
-    ax.set_xticks(*zip(*ticks))
-    ax.tick_params(length=0)
-    ax.spines[["left", "bottom"]].set_visible(False)
-
-
-def _mark_legend(ax: Axes, rows: pd.DataFrame, words: Labels) -> None:
-    """Say what the marks mean that are drawn."""
-    from matplotlib.lines import Line2D
-
-    papers = rows[rows.group == "paper"].drop_duplicates("formality").sort_values("formality")
-    entries = [(words.word("kinds", kind), *_MARKERS["paper"], color) for kind, color in zip(papers.kind, _mark_colors(papers))]
-    entries += [(words.phrase(f"mark {group}"), *_MARKERS[group], style.MUTED) for group in ("contact", "mention") if group in set(rows.group)]
-    handles = [Line2D([], [], linestyle="", marker=marker, markersize=size**0.5, color=color, label=label) for label, marker, size, color in entries]
-    handles.append(Line2D([], [], linestyle="", marker="o", markersize=5.5, markerfacecolor=style.PAPER, color=style.MUTED, label=words.phrase("announced")))
-    handles.append(Line2D([], [], color=style.MUTED, alpha=0.45, linewidth=1.6, label=words.phrase("within")))
-    ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=len(handles), fontsize=style.SIZES["label"], borderaxespad=0, handletextpad=0.4, columnspacing=1.2)
-
-
-_STAGES = {"said": (-0.27, "o", False), "agreed": (0.0, "s", True), "done": (0.27, "o", True)}
-
-
-def field_matrix(tables: Tables, ax: Axes, pairs: pd.DataFrame, *, lang: str = "en") -> Axes:
-    """Draw which fields each pair said, agreed or did something about.
-
-    Parameters
-    ----------
-    tables : Tables
-    ax : matplotlib.axes.Axes
-    pairs : pandas.DataFrame
-        Rows of `localties.partnerships`, drawn from left to right.
-    lang : {"en", "vi", "ja"}
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Fields from top to bottom in falling number of pairs that name them. In each cell a
-        ring at the left is said, a square in the middle agreed, a disc at the right done.
-    """
-    from matplotlib.lines import Line2D
-
-    words = Labels(tables, lang)
-    stages = ties.pair_fields(tables)
-    stages = stages[stages.pair.isin(pairs.pair)]
-    order = _field_order(stages)
-    stages["x"], stages["y"] = stages.pair.map(dict(zip(pairs.pair, range(len(pairs))))), stages.field.map(order)
-    ax.hlines(np.arange(len(order) + 1) - 0.5, -0.5, len(pairs) - 0.5, color=style.GRID, linewidth=0.5, zorder=0)
-    ax.vlines(np.arange(1, len(pairs)) - 0.5, -0.5, len(order) - 0.5, color=style.GRID, linewidth=0.5, zorder=0)
-    handles = []
-    for stage, (offset, marker, filled) in _STAGES.items():
-        part = stages[stages.stage == stage]
-        color = style.STAGE_COLORS[stage]
-        look = {"marker": marker, "color": color, "markerfacecolor": color if filled else style.PAPER}
-        ax.plot(part.x + offset, part.y, linestyle="", markersize=6, markeredgewidth=1.2, gid=stage, **look)
-        handles.append(Line2D([], [], linestyle="", markersize=6, markeredgewidth=1.2, label=words.phrase(stage), **look))
-    ax.set_yticks(list(order.values()), [words.word("fields", field) for field in order], fontsize=style.SIZES["label"], color=style.INK)
-    ax.set_xticks(range(len(pairs)), [words.pair(pair, width=18) for pair in pairs.pair], fontsize=style.SIZES["small"], color=style.INK)
-    ax.set(xlim=(-0.5, len(pairs) - 0.5), ylim=(len(order) - 0.5, -0.5))
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.01), ncols=3, fontsize=style.SIZES["label"], borderaxespad=0.2)
-    return ax
-
-
-def _field_order(stages: pd.DataFrame) -> dict[str, int]:
-    """Fields by falling number of pairs, then of stages, then by name."""
-    count = stages.groupby("field").agg(pairs=("pair", "nunique"), stages=("stage", "size")).reset_index()
-    ordered = count.sort_values(["pairs", "stages", "field"], ascending=[False, False, True])
-    return {field: position for position, field in enumerate(ordered.field)}
+    high = plan.labels[plan.labels.tier > 0]
+    if len(high):
+        ax.vlines(high["at"], high.bottom, [plan.base[line] - plan.look.mark / 72 for line in high.line], color=style.MUTED, linewidth=0.5, zorder=1.5, gid="leaders")
+    halo = [withStroke(linewidth=2.2, foreground=style.PAPER)]
+    for row in plan.labels.itertuples():
+        ax.text(row.x, row.bottom, row.text, ha=row.ha, va=row.va, fontsize=style.SIZES["small"], color=style.INK if strong[row.line] else style.MUTED, linespacing=1.2, zorder=5, path_effects=halo, gid="date")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import flows, style
+from localties import charts, compare, dots, flows, lines, style
+from localties.dates import parse_date
 from localties.labels import Labels
 from localties.ties import partnerships
 
@@ -28,8 +29,9 @@ class Plate:
     name : str
         That of the function which draws it; the title is the phrase ``title <name>``, what
         is shown ``subtitle <name>``.
-    size : tuple of float
-        Width and height in inches, words around the figure included.
+    size : tuple of float, or callable
+        Width and height in inches, words around the figure included; or what gives them
+        from tables and language, where the height depends on what is drawn.
     paint : callable
         Draws on the room that `style.page` gives: takes tables, that subfigure, a language.
     counts : callable
@@ -39,7 +41,7 @@ class Plate:
     """
 
     name: str
-    size: tuple[float, float]
+    size: tuple[float, float] | Callable[[Tables, str], tuple[float, float]]
     paint: Callable[[Tables, SubFigure, str], object]
     counts: Callable[[Tables, Labels], dict[str, object]]
     is_map: bool = False
@@ -63,7 +65,7 @@ def draw(plate: Plate, tables: Tables, *, lang: str = "en") -> Figure:
 
     words = Labels(tables, lang)
     values = plate.counts(tables, words)
-    fig = plt.figure(figsize=plate.size)
+    fig = plt.figure(figsize=plate.size(tables, lang) if callable(plate.size) else plate.size)
     title, subtitle = (words.phrase(f"{part} {plate.name}", **values) for part in ("title", "subtitle"))
     room = style.page(fig, title=title, subtitle=subtitle, caption=words.caption(map=plate.is_map))
     plate.paint(tables, room, lang)
@@ -82,4 +84,39 @@ def _count_ties(tables: Tables, words: Labels) -> dict[str, object]:
     return {"ties": words.number(len(held)), "first": words.number(len(first)), "second": words.number(len(second)), "most": words.number(first.max()), "hub": words.name(first.idxmax())}
 
 
-PLATES = (Plate("link_chart", (10, 13), lambda tables, room, lang: flows.link_chart(tables, room, held_ties(tables), lang=lang), _count_ties),)
+def _count_silence(tables: Tables, words: Labels) -> dict[str, object]:
+    """How many ties were seen in the two years before the data date."""
+    held, day = held_ties(tables), parse_date(tables.package.data_date).latest
+    since = f"{day.year - 2}{tables.package.data_date[4:]}"
+    seen = [isinstance(text, str) and parse_date(text).latest >= parse_date(since).latest for text in held.last_seen]
+    return {"ties": words.number(len(held)), "seen": words.number(sum(seen)), "since": words.date(since[:7])}
+
+
+def _count_fields(tables: Tables, words: Labels) -> dict[str, object]:
+    """Ties; of the fields they name, how many are agreed and done; the leading fields with their ties."""
+    held = held_ties(tables)
+    counts = compare.field_counts(tables, held)
+    share = {stage: words.percent(counts[stage].sum() / counts.pairs.sum()) for stage in ("agreed", "done")}
+    leading = {column: words.word("fields", counts[column].idxmax()) for column in ("pairs", "done")}
+    return {
+        "ties": words.number(len(held)),
+        **share,
+        **{f"{column}_field": field[:1].lower() + field[1:] for column, field in leading.items()},
+        **{f"{column}_ties": words.number(int(counts[column].max())) for column in leading},
+    }
+
+
+def _matrix_size(tables: Tables, lang: str) -> tuple[float, float]:
+    return 10, 1.3 + compare.field_matrix_height(tables, held_ties(tables), width=10, lang=lang)
+
+
+def _lifelines_size(tables: Tables, lang: str) -> tuple[float, float]:
+    return 10, 1.3 + charts.lifelines_height(tables, held_ties(tables), width=10, lang=lang)
+
+
+PLATES = (
+    Plate("link_chart", (10, 13), lambda tables, room, lang: flows.link_chart(tables, room, held_ties(tables), lang=lang), _count_ties),
+    Plate("lifelines", _lifelines_size, lambda tables, room, lang: charts.lifelines(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_silence),
+    Plate("field_matrix", _matrix_size, lambda tables, room, lang: compare.field_matrix(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_fields),
+    Plate("field_dots", (9, 6.7), lambda tables, room, lang: dots.field_dots(tables, room, held_ties(tables), lang=lang), _count_fields),
+)

@@ -97,6 +97,19 @@ class Labels:
         """Names of several pairs in a sentence."""
         return self.phrase("list comma").join(self.pair(pair) for pair in pairs)
 
+    def several(self, pairs: Iterable[str], *, most: int = 14) -> str:
+        """Names of a few pairs in a sentence, and the number of many."""
+        pairs = list(pairs)
+        return self.pairs(pairs) if len(pairs) <= most else self.phrase("unit pairs", number=self.number(len(pairs)))
+
+    def short_pairs(self, pairs: Iterable[str]) -> list[str]:
+        """Names of several pairs, or of the other partner alone where all of them share one."""
+        ends = [pair.split("--") for pair in pairs]
+        shared = [len(ends) > 1 and len({end[side] for end in ends}) == 1 for side in (0, 1)]
+        if not any(shared):
+            return [self.pair("--".join(end)) for end in ends]
+        return [self.name(end[1 - shared.index(True)]) for end in ends]
+
     def caption(self, *, map: bool = False) -> str:
         """Source, data date and coverage of a figure; of a map also its lines and projection."""
         coverage = self.phrase("coverage", count=self.number(self._searched))
@@ -112,6 +125,12 @@ class Labels:
         from babel.numbers import format_decimal
 
         return format_decimal(value, locale=_LOCALES[self.lang])
+
+    def percent(self, share: float) -> str:
+        """A share from 0 to 1 in whole percent."""
+        from babel.numbers import format_percent
+
+        return format_percent(share, locale=_LOCALES[self.lang])
 
     def figure(self, row: pd.Series) -> str:
         """A reported number with its qualifier and unit, from a row of `figures`."""

@@ -7,11 +7,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure, FigureBase
     from matplotlib.text import Text
     from matplotlib.transforms import Transform
+    from shapely import Polygon
 
-__all__ = ["inches", "measure", "misplaced", "size", "wrap"]
+__all__ = ["inches", "measure", "misplaced", "panel", "size", "wrap"]
 
 #: Where a line may break: after a space, or between two letters one of which is Japanese,
 #: but not before a closing mark or a small kana, nor after an opening bracket.
@@ -34,6 +36,12 @@ def inches(fig: FigureBase) -> Transform:
 
     width, height = size(fig)
     return Affine2D().scale(1 / width, 1 / height) + fig.transSubfigure
+
+
+def panel(fig: FigureBase, left: float, bottom: float, width: float, height: float, *, label: str = "") -> Axes:
+    """Add axes to a figure or subfigure, placed in inches from its lower left corner."""
+    across, up = size(fig)
+    return fig.add_axes((left / across, bottom / up, width / across, height / up), label=label)
 
 
 def measure(fig: FigureBase, text: str, **font: object) -> tuple[float, float]:
@@ -99,11 +107,24 @@ def misplaced(fig: Figure) -> list[str]:
 
     fig.draw_without_rendering()
     texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text().replace("\n", " "), text.get_window_extent()) for text in texts if _is_drawn(text)]
+    boxes = [(text.get_text().replace("\n", " "), text.get_window_extent(), text) for text in texts if _is_drawn(text)]
     canvas = fig.bbox.padded(1)
-    faults = [f"{words!r} cut off at the edge" for words, box in boxes if not (canvas.contains(box.x0, box.y0) and canvas.contains(box.x1, box.y1))]
+    faults = [f"{words!r} cut off at the edge" for words, box, _ in boxes if not (canvas.contains(box.x0, box.y0) and canvas.contains(box.x1, box.y1))]
     close = [(first, second) for first, second in combinations(boxes, 2) if first[1].padded(-1).overlaps(second[1].padded(-1))]
-    return faults + [f"{first[0]!r} on {second[0]!r}" for first, second in close]
+    return faults + [f"{first[0]!r} on {second[0]!r}" for first, second in close if _outline(first[2]).intersects(_outline(second[2]))]
+
+
+def _outline(text: Text) -> Polygon:
+    """The box of a text in pixels, a little smaller, turned as the text is."""
+    from shapely import affinity, box
+
+    angle, mode = text.get_rotation(), text.get_rotation_mode()
+    if angle % 90 == 0 or mode != "anchor":
+        return box(*text.get_window_extent().padded(-1).extents)
+    text.set_rotation(0)
+    flat = box(*text.get_window_extent().padded(-1).extents)
+    text.set_rotation(angle)
+    return affinity.rotate(flat, angle, origin=tuple(text.get_transform().transform(text.get_unitless_position())))
 
 
 def _is_drawn(text: Text) -> bool:
