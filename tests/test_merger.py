@@ -42,7 +42,7 @@ def test_ministries_make_no_reform(mini):
 def test_a_silent_tie(running):
     """To 31 December 2025 it is 548 days from 1 July 2024."""
     found = merger.fates(load(running.path))
-    assert rows(found, "pair_before", "pair", "holder", "heir", "fate", "formality", "since", "last_seen", "standing", "seen", "days_since", "events", "sources", "grade") == [
+    assert rows(found, "pair_before", "pair", "holder", "heir", "fate", "formality", "since", "last_seen", "standing", "seen_since", "days_since", "events", "sources", "grade") == [
         ("vn-bac--jp-yama", "vn-hop--jp-yama", "vn-bac", "vn-hop", "silent", 3, "2015-04-10", "2018-03", "tie", None, 548, "", "", None)
     ]
 
@@ -70,7 +70,7 @@ def test_the_firmest_fate_counts_and_the_newest_event_is_seen(running):
     add(running, "hop-yama-2024-talk", kind="meeting", date="2025-12-01")
     add(running, "hop-yama-2025-mou", kind="mou", date="2025-02-03")
     found = merger.fates(load(running.path))
-    assert rows(found, "fate", "seen", "days_since", "events") == [("renewed", "2025-12-01", 30, "hop-yama-2024-talk;hop-yama-2025-mou")]
+    assert rows(found, "fate", "seen_since", "days_since", "events") == [("renewed", "2025-12-01", 30, "hop-yama-2024-talk;hop-yama-2025-mou")]
 
 
 def test_a_paper_with_a_company_renews_nothing(running):

@@ -54,7 +54,7 @@ def fates(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
         tables name none: who holds the tie is an open question), `fate` (``renewed``: both signed
         a paper since; ``inherited``: the heir's side or the other said that the tie goes on; ``other``: something else
         took place since; ``silent``: nothing was found), `formality`, `since`, `last_seen`,
-        `standing` (today; a term may have run out), `seen` (EDTF of the newest event since, or missing), `days_since` (from
+        `standing` (today; a term may have run out), `seen_since` (EDTF of the newest event since, or missing), `days_since` (from
         it to the data date; of a silent tie from the reform on), `events` (ids since, parted by semicolons), `sources`
         (of these events, ids), `grade` (the best of them, or missing).
     """
@@ -84,11 +84,11 @@ def fates(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
             {
                 "pair_before": row["pair"], "pair": pair, "holder": holders[0], "heir": today[holders[0]] if today[holders[0]] != holders[0] else None,
                 "fate": _fate(tables, found), "formality": row["formality"], "since": row["since"], "last_seen": row["last_seen"], "standing": standing.get(pair),
-                "seen": seen, "days_since": (now - (newest.latest.iloc[0].date() if len(found) else first)).days,
+                "seen_since": seen, "days_since": (now - (newest.latest.iloc[0].date() if len(found) else first)).days,
                 "events": ";".join(sorted(found.event_id)), "sources": _sources(tables, found), "grade": found.grade.min() if len(found) else None,
             }
         )  # fmt: skip
-    columns = ["pair_before", "pair", "holder", "heir", "fate", "formality", "since", "last_seen", "standing", "seen", "days_since", "events", "sources", "grade"]
+    columns = ["pair_before", "pair", "holder", "heir", "fate", "formality", "since", "last_seen", "standing", "seen_since", "days_since", "events", "sources", "grade"]
     frame = pd.DataFrame(records, columns=columns).astype({"formality": "Int64"})
     return frame.sort_values(["fate", "pair_before"], key=lambda cells: cells.map(FATES.index) if cells.name == "fate" else cells).reset_index(drop=True)
 
