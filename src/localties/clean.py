@@ -103,7 +103,7 @@ class _Page:
             across, down = (int.from_bytes(raw[place : place + 4], "big") for place in (16, 20))
             width = width or across
             size = f' width="{width}" height="{round(down * width / across)}"'
-        return f'<figure><img src="data:{kind};base64,{b64encode(raw).decode()}" alt="{escape(alt)}"{size}></figure>'
+        return f'<figure tabindex="0"><img src="data:{kind};base64,{b64encode(raw).decode()}" alt="{escape(alt)}"{size}></figure>'
 
     def wrapped(self, html: str) -> str:
         """Let a wide table scroll by itself, by keyboard too."""
