@@ -80,9 +80,9 @@ def poison(folder):
 
 
 #: What of a page could run, load or mislead: an empty list says nothing does.
-ALIVE = r"""() => {
+ALIVE = r"""scripts => {
   const found = [];
-  const plain = new Set("a abbr article aside b blockquote br caption circle code dd div dl dt em figcaption figure footer h1 h2 h3 h4 header hr img input label li main nav ol p path pre section small span strong svg table tbody td th thead tr ul time".toUpperCase().split(" "));
+  const plain = new Set("a abbr article aside b blockquote br caption circle code dd div dl dt em figcaption figure footer h1 h2 h3 h4 header hr img input label li main nav ol p path pre script section small span strong svg table tbody td th thead tr ul time".toUpperCase().split(" "));
   for (const element of document.body.querySelectorAll("*")) {
     if (!plain.has(element.tagName.toUpperCase())) found.push(`element ${element.tagName}: ${element.outerHTML.slice(0, 120)}`);
     for (const {name, value} of element.attributes) {
@@ -92,7 +92,8 @@ ALIVE = r"""() => {
     if (element.tagName === "A" && element.href && !["http:", "https:", location.protocol].includes(element.protocol)) found.push(`link ${element.href}`);
     if (element.tagName === "A" && element.protocol === "file:" && !element.href.startsWith(document.baseURI.replace(/[^/]*$/, ""))) found.push(`link ${element.href}`);
   }
-  if (document.querySelectorAll("script, iframe, object, embed, base, form, template, link:not([rel=icon])").length) found.push("a forbidden element");
+  if (document.scripts.length !== scripts) found.push("a script that is not ours");
+  if (document.querySelectorAll("iframe, object, embed, base, form, template, link:not([rel=icon])").length) found.push("a forbidden element");
   if (document.querySelectorAll("style").length !== 1 || document.querySelectorAll("meta").length !== 5) found.push("head changed");
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/.test(document.documentElement.outerHTML)) found.push("a letter that is not seen");
   if (getComputedStyle(document.body).display === "none") found.push("the page is hidden");
@@ -104,7 +105,7 @@ ALIVE = r"""() => {
 WATCH = "window.pwned = []; window.pwn = number => window.pwned.push(number); window.alert = window.pwn; document.addEventListener('securitypolicyviolation', event => window.pwned.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"
 
 
-def alive(browser, path, widths=(1280, 360)):
+def alive(browser, path, widths=(1280, 360), scripts=0):
     """What of a page runs, loads or breaks in a browser that would let it."""
     found, allowed = [], (path.resolve().parent.as_uri(), "data:")
     for width in widths:
@@ -115,7 +116,7 @@ def alive(browser, path, widths=(1280, 360)):
         page.on("console", lambda message: found.append(f"{message.type}: {message.text[:300]}"))
         page.on("pageerror", lambda error: found.append(f"error {error}"))
         page.goto(path.resolve().as_uri())
-        found += page.evaluate(ALIVE)
+        found += page.evaluate(ALIVE, scripts)
         page.locator("body").click(position={"x": 5, "y": 5})
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(f"wider than {width} pixels")
