@@ -8,7 +8,7 @@ BIN := .venv/bin
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help report test notebooks lab tidy check export lock boundaries font clean
+.PHONY: help report test audit notebooks lab tidy check export lock boundaries font clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ report: .venv/stamp ## run every notebook and write report/index.html
 
 test: .venv/stamp ## run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not audit"
+
+audit: .venv/stamp ## run the long tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m audit
 
 tidy: .venv/stamp ## sort the tables in data/ and undo what a spreadsheet did to them
 	$(BIN)/python -m localties tidy

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from localties import findings, load
-from localties.report import NotebookError, execute, refresh
+from localties.__main__ import WARM
+from localties.runner import NotebookError, execute_all
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -22,7 +23,7 @@ def committed(path):
 
 @pytest.fixture(scope="session")
 def executed():
-    return {path: execute(path) for path in NOTEBOOKS}
+    return dict(execute_all(NOTEBOOKS, warm=WARM))
 
 
 def comparable(notebook):
@@ -38,6 +39,7 @@ def test_the_two_first_notebooks_are_there():
 
 @PARAMETERS
 def test_running_a_notebook_changes_no_byte(path, executed):
+    assert not isinstance(executed[path], NotebookError), executed[path]
     assert comparable(executed[path]) == comparable(committed(path)), "run `make notebooks`"
 
 
@@ -95,39 +97,3 @@ def test_findings_are_shown_where_they_say(path):
     for finding in findings(load()):
         if finding.notebook == path.stem:
             assert finding.sentence in shown, "run `make notebooks`"
-
-
-def write(path, *sources):
-    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
-    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
-    return path
-
-
-def test_a_failing_cell_is_named(tmp_path):
-    path = write(tmp_path / "bad.ipynb", "x = 1", "x / 0")
-    with pytest.raises(NotebookError, match=r"bad.ipynb, cell 2 \(cell-1\): ZeroDivisionError: division by zero"):
-        execute(path)
-
-
-def test_a_cell_that_hangs_is_ended(tmp_path):
-    path = write(tmp_path / "slow.ipynb", "1 + 1", "import time; time.sleep(60)")
-    with pytest.raises(NotebookError, match=r"slow.ipynb, cell 2 \(cell-1\): it ran longer than 2 s"):
-        execute(path, timeout=2)
-
-
-@pytest.mark.parametrize("text", ["", "{", '{"cells": 3}'])
-def test_a_broken_file_is_named(tmp_path, text):
-    path = tmp_path / "broken.ipynb"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(NotebookError, match="broken.ipynb is no notebook"):
-        execute(path)
-
-
-def test_refresh_leaves_a_failing_notebook_as_it_was(tmp_path):
-    good, bad = write(tmp_path / "a.ipynb", "1 + 1"), write(tmp_path / "b.ipynb", "1 / 0")
-    before = bad.read_bytes()
-    with pytest.raises(NotebookError, match="b.ipynb"):
-        refresh([good, bad])
-    assert bad.read_bytes() == before and b"execute_result" in good.read_bytes()
-    assert refresh([good]) == []
-    assert not list(tmp_path.glob("*.part"))

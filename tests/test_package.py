@@ -9,7 +9,21 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "localties"
 #: Floors of the house; a module imports only from lower ones, or from its own in this order.
-FLOORS = ["faults", "dates", "folders", "layout", "style", "legend", "frame", "clean", "pages", "directory", "pdf", "report", "tables", "cells", "lives", "rules", "check", "tidy", "labels", "lineage", "evidence", "ties", "geography", "intervals", "growth", "shares", "centres", "people", "merger", "quality", "peers", "measures", "wording", "findings", "export", "outlines", "maps", "flows", "lines", "plan", "charts", "compare", "dots", "profile", "gallery", "front", "__init__", "__main__"]
+FLOORS = [
+    "faults", "dates", "folders",
+    "layout", "style", "legend",
+    "frame", "clean", "pages", "directory", "pdf",
+    "warm", "shell", "runner",
+    "report",
+    "tables", "cells", "lives", "rules", "check", "tidy",
+    "labels", "lineage", "evidence", "ties", "geography",
+    "intervals", "growth", "shares", "centres", "people", "merger", "quality", "peers",
+    "measures", "wording", "findings", "export",
+    "outlines", "maps", "flows", "lines", "plan",
+    "charts", "compare", "dots",
+    "profile", "gallery",
+    "front", "__init__", "__main__",
+]
 
 
 def test_importing_the_package_loads_nothing_heavy():

@@ -142,14 +142,18 @@ def test_bad_tables_stop_the_report_and_leave_the_old_one(project, capfd, case):
     assert snapshot(project / "report") == before
 
 
-def test_a_failing_notebook_leaves_the_old_report(project, capfd):
-    cell = nbformat.v4.new_code_cell("1 / 0", id="ratio")
-    (project / "notebooks" / "02-ratio.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
-    before = snapshot(project / "report")
+def test_a_failing_notebook_is_named_and_the_others_are_built(project, capfd):
+    for name, source in (("02-ratio", "# never\n1 / 0"), ("03-sum", "2 + 2")):
+        cells = [nbformat.v4.new_markdown_cell(f"# Which {name[3:]}?", id="title"), nbformat.v4.new_code_cell(source, id="cell")]
+        (project / "notebooks" / f"{name}.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
     assert program.main(["report", "--target", str(project / "report")]) == 1
+    failure = "02-ratio.ipynb, cell 2 (cell), line 2: ZeroDivisionError: division by zero"
     errors = capfd.readouterr().err
-    assert "02-ratio.ipynb, cell 1 (ratio): ZeroDivisionError" in errors and "Traceback" not in errors
-    assert snapshot(project / "report") == before
+    assert f"missing: {failure}" in errors and "Traceback" not in errors
+    for name in ("index", "02-ratio"):
+        text = (project / "report" / f"{name}.html").read_text(encoding="utf-8")
+        assert failure in text and "Which ratio?" in text and "This page is missing." in text
+    assert "4" in (project / "report" / "03-sum.html").read_text(encoding="utf-8")
     assert {path.name for path in project.iterdir()} == {"data", "notebooks", "report"}
 
 

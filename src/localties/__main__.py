@@ -27,6 +27,9 @@ OVERVIEW = ("01-where-are-the-ties", "links")
 #: Between these marks of the README stand the findings.
 MARKS = ("<!-- findings -->", "<!-- end of findings -->")
 
+#: What the process imports that the notebooks are forked from.
+WARM = "localties.__main__:_warm"
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command.
@@ -107,11 +110,22 @@ def _paths() -> list[Path]:
     return sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
 
 
+def _warm() -> None:
+    """Import what the notebooks use, once for all of them."""
+    import geopandas  # noqa: F401
+    import mapclassify  # noqa: F401
+
+    from localties import charts, flows, gallery, maps, measures, shell  # noqa: F401
+
+    shell.warm()
+
+
 def _notebooks(options: argparse.Namespace) -> int:
-    from localties.report import NotebookError, refresh
+    from localties.report import refresh
+    from localties.runner import NotebookError
 
     try:
-        changed = refresh(_paths())
+        changed = refresh(_paths(), warm=WARM)
     except NotebookError as error:
         print(error, file=sys.stderr)
         return 1
@@ -156,18 +170,21 @@ def finding_line(finding: Finding) -> str:
 
 def _report(options: argparse.Namespace) -> int:
     from localties.front import site
-    from localties.report import NotebookError, build
+    from localties.report import build
     from localties.tables import load
 
     if _check(argparse.Namespace(folder=DATA)):
         print("the report stays as it was; mend the tables first", file=sys.stderr)
         return 1
     try:
-        print(build(_paths(), options.target, site=partial(site, load(DATA))))
-    except (NotebookError, FileExistsError) as error:
+        errors = build(_paths(), options.target, site=partial(site, load(DATA)), warm=WARM)
+    except FileExistsError as error:
         print(f"{error}\nthe report stays as it was", file=sys.stderr)
         return 1
-    return 0
+    print(options.target / "index.html")
+    for error in errors:
+        print(f"missing: {error}", file=sys.stderr)
+    return 1 if errors else 0
 
 
 def _export(options: argparse.Namespace) -> int:

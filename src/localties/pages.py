@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-__all__ = ["assets", "card", "exporter", "front", "page", "plain"]
+__all__ = ["assets", "card", "exporter", "front", "missing", "page", "plain"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -82,6 +82,10 @@ def front(folder: Path, site: Mapping[str, Any]) -> None:
         As for `page`; what else the front page shows is optional, see `localties.front`.
     """
     cards = [{**card, "picture": _picture(folder, card)} for card in site["pages"]]
+    for card in cards:
+        if "missing" in card:
+            text = plain("missing.html.j2", site=site, page={**frame(), **card})
+            (folder / card["href"]).write_text(text, encoding="utf-8", newline="\n")
     text = plain("front.html.j2", site={**site, "pages": cards}, page=frame())
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
 
@@ -110,6 +114,18 @@ def card(name: str, notebook: NotebookNode) -> dict[str, Any]:
     answer = next((prose(output.data["text/markdown"]) for output in outputs if "text/markdown" in output.data), "")
     title = next((line[2:].strip() for text in _markdown(notebook) for line in text.splitlines() if line.startswith("# ")), name)
     return {"name": name, "href": f"{name}.html", "title": visible(title), "answer_html": answer, "figure": figure}
+
+
+def missing(path: Path, error: Exception) -> dict[str, Any]:
+    """The card of a notebook that failed: its question, and in `missing` what went wrong."""
+    import nbformat
+
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception:  # it may be missing because it cannot be read
+        notebook = nbformat.v4.new_notebook()
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    return {**card(path.stem, notebook), "missing": visible(str(error))}
 
 
 def _markdown(notebook: NotebookNode) -> Iterator[str]:
