@@ -20,7 +20,7 @@ FLOORS = [
     "intervals", "growth", "shares", "centres", "people", "merger", "quality", "peers",
     "measures", "wording", "findings", "export",
     "outlines", "maps", "flows", "lines", "plan",
-    "charts", "compare", "dots",
+    "charts", "curves", "terms", "compare", "dots",
     "profile", "gallery",
     "front", "__init__", "__main__",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["lifelines", "lifelines_height"]
+__all__ = ["draw_years", "lifelines", "lifelines_height"]
 
 #: Marker, and its size as a share of that of a paper.
 _MARKERS = {"paper": ("D", 1.0), "ended": ("X", 1.4), "contact": ("o", 1.0), "mention": ("^", 1.05)}
@@ -90,7 +91,9 @@ def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str
         ax.set(ylim=(plan.height, 0), yticks=[])
         ax.spines[:].set_visible(False)
         ax.patch.set_visible(False)
-    _time(fig, axes["time"], plan)
+    axes["time"].set_xlim(plan.first, plan.last)
+    axes["time"].hlines(plan.base, plan.first, plan.last, color=style.GRID, linewidth=0.5, zorder=0, gid="guides")
+    draw_years(fig, axes["time"], plan.ticks(), (plan.first, plan.last), plan.today, plan.day, plan.scale, below=plan.foot > 0.1)
     if plan.aside:
         _undated(axes["undated"], plan)
     _bands(axes["time"], plan, strong)
@@ -153,20 +156,33 @@ def _entries(plan: Plan) -> list[tuple[str, dict[str, object]]]:
     return found
 
 
-def _time(fig: FigureBase, ax: Axes, plan: Plan) -> None:
-    """Years above the lines, and below long ones; thin lines down from them."""
-    ax.set_xlim(plan.first, plan.last)
-    ticks = plan.ticks()
-    ax.vlines(ticks, 0, plan.height, color=style.GRID, linewidth=0.6, zorder=0, gid="grid")
-    ax.hlines(plan.base, plan.first, plan.last, color=style.GRID, linewidth=0.5, zorder=0, gid="guides")
-    if plan.last > plan.today + 0.2:
-        ax.vlines([plan.today], 0, plan.height, color=style.INK, linewidth=0.9, zorder=1, gid="today")
-        half = measure(fig, plan.day, fontsize=style.SIZES["small"])[0] / plan.scale / 2
-        middle = min(plan.today, plan.last - half)
-        ax.annotate(plan.day, (middle, 1), xytext=(0, 4), xycoords=ax.get_xaxis_transform(), textcoords="offset points", ha="center", va="bottom", fontsize=style.SIZES["small"], color=style.INK)
-        ticks = [year for year in ticks if abs(year - middle) * plan.scale > half * plan.scale + 0.22]
+def draw_years(fig: FigureBase, ax: Axes, ticks: Sequence[int], ends: tuple[float, float], today: float, day: str, scale: float, *, below: bool) -> None:
+    """Write years above an axis of time, and below it too; draw lines down from them and at the data date.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure or SubFigure
+    ax : matplotlib.axes.Axes
+        Its limits are set.
+    ticks : sequence of int
+    ends : tuple of float
+        Decimal years between which there is time.
+    today : float
+        Decimal year of the data date, which is `day` in words; named where time goes on after it.
+    scale : float
+        Inches a year.
+    below : bool
+        Whether the years are written below, too.
+    """
+    ticks, (_, last) = list(ticks), ends
+    ax.vlines(ticks, 0, 1, transform=ax.get_xaxis_transform(), color=style.GRID, linewidth=0.6, zorder=0, gid="grid")
+    if last > today + 0.2:
+        ax.vlines([today], 0, 1, transform=ax.get_xaxis_transform(), color=style.INK, linewidth=0.9, zorder=1, gid="today")
+        half = measure(fig, day, fontsize=style.SIZES["small"])[0] / scale / 2
+        middle = min(today, max(last, ax.get_xlim()[1]) - half)
+        ax.annotate(day, (middle, 1), xytext=(0, 4), xycoords=ax.get_xaxis_transform(), textcoords="offset points", ha="center", va="bottom", fontsize=style.SIZES["small"], color=style.INK)
+        ticks = [year for year in ticks if abs(year - middle) > half + 0.22 / scale]
     ax.set_xticks(ticks, list(map(str, ticks)))
-    below = plan.foot > 0.1
     ax.tick_params(length=0, pad=4, top=True, labeltop=True, bottom=below, labelbottom=below)
 
 

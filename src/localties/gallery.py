@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import charts, compare, dots, flows, lines, style
+from localties import charts, compare, curves, dots, flows, growth, lines, style, terms, ties
 from localties.dates import parse_date
 from localties.labels import Labels
 from localties.ties import partnerships
@@ -106,6 +106,19 @@ def _count_fields(tables: Tables, words: Labels) -> dict[str, object]:
     }
 
 
+def _count_growth(tables: Tables, words: Labels) -> dict[str, object]:
+    """Pairs with a dated first signing, since when half of them, and how many stand."""
+    signed = growth.first_signings(tables)
+    years = signed.year.dropna().astype(int).sort_values()
+    middle = years.iloc[len(years) // 2]
+    return {"pairs": words.number(len(years)), "late": words.number(int((years >= middle).sum())), "middle": str(middle), "first": str(years.iloc[0]), "inferred": words.number(int((signed.date_basis == "inferred").sum()))}
+
+
+def _count_terms(tables: Tables, words: Labels) -> dict[str, object]:
+    rows, papers = growth.terms(tables), ties.events(tables).is_paper.sum()
+    return {"terms": words.number(len(rows)), "papers": words.number(int(papers)), "over": words.number(int((rows.state == "over").sum()))}
+
+
 def _matrix_size(tables: Tables, lang: str) -> tuple[float, float]:
     return 10, 1.3 + compare.field_matrix_height(tables, held_ties(tables), width=10, lang=lang)
 
@@ -117,6 +130,8 @@ def _lifelines_size(tables: Tables, lang: str) -> tuple[float, float]:
 PLATES = (
     Plate("link_chart", (10, 13), lambda tables, room, lang: flows.link_chart(tables, room, held_ties(tables), lang=lang), _count_ties),
     Plate("lifelines", _lifelines_size, lambda tables, room, lang: charts.lifelines(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_silence),
+    Plate("cumulative_chart", (9, 5.7), lambda tables, room, lang: curves.cumulative_chart(tables, room, lang=lang), _count_growth),
+    Plate("term_chart", (9, 4.0), lambda tables, room, lang: terms.term_chart(tables, room, lang=lang), _count_terms),
     Plate("field_matrix", _matrix_size, lambda tables, room, lang: compare.field_matrix(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_fields),
     Plate("field_dots", (9, 6.7), lambda tables, room, lang: dots.field_dots(tables, room, held_ties(tables), lang=lang), _count_fields),
 )
