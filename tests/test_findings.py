@@ -76,7 +76,7 @@ def test_nobody_ended(mini):
     for partner in ("vn-bac", "vn-nam"):
         mini.set("partners.csv", (partner,), "valid_until", "")
         mini.set("partners.csv", (partner,), "became", "")
-    found = by_name(load(mini.path))["merger"]
+    found = by_name(load(mini.path), names=["merger"])["merger"]
     assert "No local government in the tables has ended" in found.sentence and not found.holds
 
 
@@ -129,12 +129,18 @@ def spoil_evidence(tables):
 def test_a_finding_notices_when_its_words_are_wrong(real, name):
     frame, table = globals()[f"spoil_{name}"](real)
     spoilt = replace(real, frames={**real.frames, table: frame.reset_index(drop=True)})
-    assert not by_name(spoilt)[name].holds
+    assert not by_name(spoilt, names=[name])[name].holds
 
 
-def test_an_unknown_language(real):
+def test_an_unknown_language_or_name(real):
     with pytest.raises(ValueError, match="language 'fr' is unknown"):
         findings(real, lang="fr")
+    with pytest.raises(ValueError, match=r"there is no finding 'hub' \(did you mean 'hubs'\?\); choose of standing, reach"):
+        findings(real, names=["hub"])
+
+
+def test_some_findings_are_those_of_all(told, real):
+    assert findings(real, names=["hubs", "reach"]) == [finding for finding in told["en"] if finding.name in ("hubs", "reach")]
 
 
 def test_counts_are_those_behind_the_sentence(told, real):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from localties import centres, geography, growth, merger, people, quality, shares, ties
+from localties.faults import did_you_mean
 from localties.labels import Labels
 from localties.measures import founding_pairs
 
@@ -48,7 +50,7 @@ class Finding:
     threshold: str
 
 
-def findings(tables: Tables, *, lang: str = "en") -> list[Finding]:
+def findings(tables: Tables, *, lang: str = "en", names: Collection[str] | None = None) -> list[Finding]:
     """State the headline results, each with its number and what its words rest on.
 
     Notebooks, README and tests share them. Ties are counted as of the data date between
@@ -58,33 +60,32 @@ def findings(tables: Tables, *, lang: str = "en") -> list[Finding]:
     ----------
     tables : Tables
     lang : {"en", "vi", "ja"}
+    names : collection of str, optional
+        Which findings to state; by default all ten.
 
     Returns
     -------
     list of Finding
-        Ten, by notebook. A finding for which the tables have no data says so by `holds`.
+        By notebook. A finding for which the tables have no data says so by `holds`.
+
+    Raises
+    ------
+    ValueError
+        If a name or the language is unknown.
 
     Examples
     --------
     >>> from localties import load
-    >>> [finding.name for finding in findings(load())][:3]
-    ['standing', 'reach', 'classes']
+    >>> [finding.notebook for finding in findings(load(), names=["reach", "merger"])]
+    ['01-where-are-the-ties', '07-after-the-merger']
     """
+    unknown = sorted(set(names or ()) - set(_MAKERS))
+    if unknown:
+        raise ValueError(f"there is no finding {unknown[0]!r}{did_you_mean(unknown[0], _MAKERS)}; choose of {', '.join(_MAKERS)}")
     words = Labels(tables, lang)
     pairs = ties.partnerships(tables)
     held = ties.held(pairs)
-    return [
-        _standing(tables, words, pairs, held),
-        _reach(tables, words, held),
-        _classes(words, held),
-        _growth(tables, words),
-        _stages(tables, words, held),
-        _founding(tables, words, pairs),
-        _people(tables, words),
-        _hubs(tables, words, held),
-        _merger(tables, words),
-        _evidence(tables, words, held),
-    ]
+    return [make(tables, words, pairs, held) for name, make in _MAKERS.items() if names is None or name in names]
 
 
 def _finding(words: Labels, name: str, sentence: str, notebook: str, *, count: int, holds: bool) -> Finding:
@@ -106,7 +107,7 @@ def _standing(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataF
     return _finding(words, "standing", sentence, "01-where-are-the-ties", count=len(local), holds=contacts > len(held) and weak < len(held) / 10)
 
 
-def _reach(tables: Tables, words: Labels, held: pd.DataFrame) -> Finding:
+def _reach(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataFrame) -> Finding:
     found = geography.coverage_at(tables, tables.package.data_date)
     searched, none = int((found.result != "not searched").sum()), int((found.result == "none").sum())
     placed = centres.tie_units(tables, held)
@@ -119,14 +120,14 @@ def _reach(tables: Tables, words: Labels, held: pd.DataFrame) -> Finding:
     return _finding(words, "reach", sentence, "01-where-are-the-ties", count=len(found), holds=half and searched == len(found))
 
 
-def _classes(words: Labels, held: pd.DataFrame) -> Finding:
+def _classes(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataFrame) -> Finding:
     number = {level: int((held.formality == level).fillna(False).sum()) for level in range(1, 6)}
     counts = {"high": number[1] + number[2], "sister": number[1], "memoranda": number[3], "narrow": number[4] + number[5], "unknown": int(held.formality.isna().sum())}
     sentence = words.phrase("finding classes", **_numbers(words, ties=len(held), **counts))
     return _finding(words, "classes", sentence, "02-how-did-the-ties-grow", count=len(held), holds=0 < counts["high"] < len(held) / 3)
 
 
-def _growth(tables: Tables, words: Labels) -> Finding:
+def _growth(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataFrame) -> Finding:
     signed = growth.first_signings(tables)
     years = signed.year[signed.date_basis == "printed"].dropna().astype(int).sort_values().tolist()
     middle = years[len(years) // 2] if years else LULL[0]
@@ -137,7 +138,7 @@ def _growth(tables: Tables, words: Labels) -> Finding:
     return _finding(words, "growth", sentence, "02-how-did-the-ties-grow", count=len(years), holds=recent > len(years) / 2 and lull < min(before, after) / 2)
 
 
-def _stages(tables: Tables, words: Labels, held: pd.DataFrame) -> Finding:
+def _stages(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataFrame) -> Finding:
     named = shares.breadth(tables, held)[["named", "agreed", "done", "talk_only"]].sum()
     reach = shares.field_reach(tables, held).query("stage == 'named'").sort_values(["pairs", "field"], ascending=[False, True])
     top, counts = words.word("fields", reach.field.iloc[0]), reach.pairs.tolist()
@@ -145,7 +146,7 @@ def _stages(tables: Tables, words: Labels, held: pd.DataFrame) -> Finding:
     return _finding(words, "stages", sentence, "03-what-do-they-work-on", count=named.named, holds=counts[0] > counts[1] and 0 < named.done < named.agreed < named.named)
 
 
-def _founding(tables: Tables, words: Labels, pairs: pd.DataFrame) -> Finding:
+def _founding(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataFrame) -> Finding:
     told, documents = founding_pairs(tables)
     own = pairs[pairs.pair.isin(told)]
     papers = own[own.standing == "tie"]
@@ -153,7 +154,7 @@ def _founding(tables: Tables, words: Labels, pairs: pd.DataFrame) -> Finding:
     return _finding(words, "founding", sentence, "04-the-founding-cases", count=len(own), holds=len(papers) > 0 and (papers.formality >= 3).fillna(False).all())
 
 
-def _people(tables: Tables, words: Labels) -> Finding:
+def _people(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataFrame) -> Finding:
     if tables.package.residents is None or not people.residents(tables).complete.any():
         return Finding("people", words.phrase("finding people missing"), 0, "05-people", False, words.phrase("threshold people"))
     places = people.residents_and_ties(tables)
@@ -167,7 +168,7 @@ def _people(tables: Tables, words: Labels) -> Finding:
     return _finding(words, "people", sentence, "05-people", count=len(places), holds=rank.low > 0 and model.low < 1 < model.high)
 
 
-def _hubs(tables: Tables, words: Labels, held: pd.DataFrame) -> Finding:
+def _hubs(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataFrame) -> Finding:
     first, second = (held[f"{side}_partner"].value_counts() for side in tables.package.sides)
     most, most_other = (int(counts.max()) if len(counts) else 0 for counts in (first, second))
     top = sorted(first.index[first == most], key=words.name)
@@ -178,7 +179,7 @@ def _hubs(tables: Tables, words: Labels, held: pd.DataFrame) -> Finding:
     return _finding(words, "hubs", sentence, "06-who-is-at-the-centre", count=len(held), holds=len(top) <= 3 and most_other < most and half < half_other / 2)
 
 
-def _merger(tables: Tables, words: Labels) -> Finding:
+def _merger(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataFrame) -> Finding:
     try:
         day = merger.reform_day(tables)
     except ValueError:  # nobody ended
@@ -190,9 +191,23 @@ def _merger(tables: Tables, words: Labels) -> Finding:
     return _finding(words, "merger", sentence, "07-after-the-merger", count=len(rows), holds=number["silent"] > max(number["renewed"], number["inherited"], number["other"]))
 
 
-def _evidence(tables: Tables, words: Labels, held: pd.DataFrame) -> Finding:
+def _evidence(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataFrame) -> Finding:
     double = int((held.sources >= 2).sum())
     both = int(quality.attestation(tables).set_index("attested").ties["both"])
     old = int((quality.last_seen(tables).seen == "longer").sum())
     sentence = words.phrase("finding evidence", **_numbers(words, ties=len(held), double=double, both=both, old=old))
     return _finding(words, "evidence", sentence, "08-how-good-is-the-evidence", count=len(held), holds=min(double, both) > len(held) / 2)
+
+
+_MAKERS = {
+    "standing": _standing,
+    "reach": _reach,
+    "classes": _classes,
+    "growth": _growth,
+    "stages": _stages,
+    "founding": _founding,
+    "people": _people,
+    "hubs": _hubs,
+    "merger": _merger,
+    "evidence": _evidence,
+}

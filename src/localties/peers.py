@@ -150,9 +150,13 @@ def peers(tables: Tables, asked: str, *, most: int = 5) -> pd.DataFrame:
         `shared` (traits in common), `either` (traits of one or both), `sparse` (the peer has fewer than
         `SPARSE` traits). `attrs["traits"]` is the number of the subject's own, `attrs["sparse"]` whether these are too few to say much.
     """
+    pool, mine = _like(tables, identify(tables, asked))
+    return _nearest(pool, mine, most)
+
+
+def _nearest(pool: dict[str, set[str]], mine: set[str], most: int) -> pd.DataFrame:
     import pandas as pd
 
-    pool, mine = _like(tables, identify(tables, asked))
     rows = [(name, len(mine & theirs) / len(mine | theirs), len(mine & theirs), len(mine | theirs), len(theirs) < SPARSE) for name, theirs in pool.items() if mine & theirs]
     found = pd.DataFrame(rows, columns=["peer", "likeness", "shared", "either", "sparse"])
     found = found.sort_values(["likeness", "shared", "peer"], ascending=[False, False, True]).head(most).reset_index(drop=True)
@@ -171,8 +175,8 @@ def uncovered_fields(tables: Tables, asked: str, *, most: int = 5) -> pd.DataFra
     """
     import pandas as pd
 
-    near = list(peers(tables, asked, most=most).peer)
     pool, mine = _like(tables, identify(tables, asked))
+    near = list(_nearest(pool, mine, most).peer)
     named = {trait.split()[0] for trait in mine}
     holders = {field: [name for name in near if any(trait.startswith(f"{field} ") for trait in pool[name])] for field in tables.fields.code if field not in named}
     rows = [(field, len(names), len(near), sum(f"{field} done" in pool[name] for name in names), ";".join(names)) for field, names in holders.items() if names]
