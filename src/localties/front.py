@@ -43,7 +43,6 @@ def site(tables: Tables, folder: str | Path) -> dict[str, Any]:
     counts = [
         (words.number(len(held)), words.phrase("count ties")),
         *((words.number(count), words.phrase("count places", country=words.name(side))) for count, side in zip(places, package.sides)),
-        (words.number(len(tables.events)), words.phrase("count events")),
         (words.number(len(tables.sources)), words.phrase("count sources")),
     ]
     return {
