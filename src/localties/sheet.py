@@ -1,0 +1,184 @@
+"""Draw the profile of one place or pair on one sheet of A4."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from localties import charts, compare, flows, lines, peers, profile, style
+from localties.compare import STAGES
+from localties.labels import Labels
+from localties.layout import size, wrap
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase, SubFigure
+
+    from localties.profile import Subject
+    from localties.tables import Tables
+
+__all__ = ["A4", "sheet"]
+
+#: Width and height of the sheet in inches.
+A4 = (8.27, 11.69)
+
+#: Inches that the map takes, and at most the lifelines; the rest is for fields and words.
+_MAP, _LINES = 3.25, 3.7
+
+#: Inches between two rows of fields, two lines of words, and before a heading.
+_ROW, _LINE, _GAP = 0.2, 0.165, 0.13
+
+_LABEL, _SMALL = style.SIZES["label"], style.SIZES["small"]
+
+#: Statistics that a sheet tells first, then whatever else is known.
+_FIRST = ("population_scale", "population", "vietnamese_residents", "foreign_workers", "grdp", "gross_prefectural_product")
+
+
+def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> dict[str, Axes]:
+    """Draw map, lifelines, fields, numbers, terms, peers and evidence of a place or pair.
+
+    Parameters
+    ----------
+    tables : Tables
+    fig : matplotlib.figure.Figure or SubFigure
+        Empty; about 8.3 by 10.5 inches, the room that `style.page` leaves on `A4`.
+    asked : str
+        As for `localties.profile.subject`.
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    dict of str to matplotlib.axes.Axes
+        The axes of `flows.flow_map` and `charts.lifelines`, ``fields`` and ``words``. Where the
+        lifelines of all pairs find no room, those of the lowest pairs are left out, and
+        a line says how many.
+
+    Raises
+    ------
+    KeyError
+        As `localties.profile.subject`.
+    """
+    words, found = Labels(tables, lang), profile.subject(tables, asked)
+    width, height = size(fig)
+    shown = _that_fit(tables, found.pairs, width, lang)
+    lived = min(charts.lifelines_height(tables, shown, width=width, lang=lang), _LINES)
+    rows = fig.add_gridspec(3, 1, height_ratios=[_MAP, lived, height - _MAP - lived])
+    top, middle, bottom = (fig.add_subfigure(rows[number]) for number in range(3))
+    axes = {**flows.flow_map(tables, top, found.pairs, lang=lang), **charts.lifelines(tables, middle, lines.chronological(shown), lang=lang)}
+    left, right = (bottom.add_subfigure(spec) for spec in bottom.add_gridspec(1, 2, width_ratios=[0.47, 0.53]))
+    axes["fields"] = _fields(tables, left, found.pairs, words)
+    notes = [words.phrase("sheet more pairs", count=words.number(len(found.pairs) - len(shown)))] if len(shown) < len(found.pairs) else []
+    axes["words"] = _words(right, [*([("", notes)] if notes else []), *_sections(tables, found, words)])
+    style.describe(fig, profile.summary(tables, found, lang=lang))
+    return axes
+
+
+def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> pd.DataFrame:
+    """The first pairs whose lifelines find room."""
+    for count in range(min(len(pairs), 14), 1, -1):
+        if charts.lifelines_height(tables, pairs.head(count), width=width, lang=lang) <= _LINES:
+            return pairs.head(count)
+    return pairs.head(1)
+
+
+def _overlay(fig: SubFigure) -> Axes:
+    """Axes over all of a subfigure whose data are inches from its upper left corner."""
+    width, height = size(fig)
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(height, 0))
+    ax.axis("off")
+    return ax
+
+
+def _fields(tables: Tables, fig: SubFigure, pairs: pd.DataFrame, words: Labels) -> Axes:
+    """In how many pairs each field was said, agreed and done."""
+    ax, counts = _overlay(fig), compare.field_counts(tables, pairs)
+    width, height = size(fig)
+    ax.text(style.MARGIN, _LINE, words.phrase("sheet fields"), fontsize=_LABEL, fontweight="bold", va="baseline")
+    columns = {stage: width - 0.3 - 0.42 * place for place, stage in enumerate(reversed(STAGES))}
+    for stage, x in columns.items():
+        compare.draw_mark(ax, x - 0.1, 0.42, stage, 5.5, gid="legend")
+        ax.text(x - 0.1, 0.34, words.phrase(f"short {stage}"), ha="center", va="bottom", fontsize=_SMALL - 1, color=style.MUTED)
+    room = int((height - 0.75) / _ROW)
+    for position, (field, count) in enumerate(counts.head(room).iterrows()):
+        y = 0.64 + position * _ROW
+        if position % 2 == 0:
+            ax.axhspan(y - _ROW / 2, y + _ROW / 2, style.MARGIN / width, 1 - 0.1 / width, color="#f3f6f8", linewidth=0, zorder=0)
+        ax.text(style.MARGIN + 0.04, y, words.word("fields", field), va="center_baseline", fontsize=_SMALL)
+        for stage, x in columns.items():
+            if count[stage]:
+                ax.text(x - 0.1, y, words.number(int(count[stage])), ha="center", va="center_baseline", fontsize=_SMALL, gid=stage, color=style.STAGE_COLORS[stage], fontweight="bold")
+    if len(counts) > room:
+        ax.text(style.MARGIN + 0.04, 0.64 + room * _ROW, words.phrase("sheet more fields", count=words.number(len(counts) - room)), va="center_baseline", fontsize=_SMALL, color=style.MUTED)
+    if counts.empty:
+        ax.text(style.MARGIN + 0.04, 0.64, words.phrase("no field"), va="center_baseline", fontsize=_SMALL, color=style.MUTED)
+    return ax
+
+
+def _words(fig: SubFigure, sections: list[tuple[str, list[str]]]) -> Axes:
+    """Headings with lines below them, as many as find room."""
+    ax = _overlay(fig)
+    width, height = size(fig)
+    y = _LINE
+    for heading, texts in sections:
+        if heading:
+            ax.text(0.1, y, heading, fontsize=_LABEL, fontweight="bold", va="baseline")
+            y += _LINE + 0.02
+        for text in texts:
+            broken = wrap(fig, text, width - 0.2, fontsize=_SMALL)
+            high = _LINE * (broken.count("\n") + 1)
+            if y + high > height:
+                return ax
+            ax.text(0.1, y - _LINE * 0.8, broken, fontsize=_SMALL, va="top", linespacing=1.25, color=style.INK)
+            y += high
+        y += _GAP
+    return ax
+
+
+def _sections(tables: Tables, found: Subject, words: Labels) -> list[tuple[str, list[str]]]:
+    """Headings and lines of terms, evidence, peers and numbers; the most pressing first."""
+    sections = [
+        ("sheet terms", _terms(tables, found, words)),
+        ("sheet evidence", _evidence(found, words)),
+        ("sheet peers", _peers(tables, found, words)),
+        ("sheet figures", _figures(tables, found, words)),
+    ]
+    return [(words.phrase(heading), texts) for heading, texts in sections]
+
+
+def _terms(tables: Tables, found: Subject, words: Labels) -> list[str]:
+    """Papers with a term; those that run out within a year of the data date, or did, are marked."""
+    own = peers.ending_terms(tables, found.identity)
+    told = [words.phrase("sheet term runs out" if row.runs_out else "sheet term", pair=words.pair(row.pair), date=words.date(row.valid_until)) for row in own.itertuples()]
+    return told or [words.phrase("sheet no term")]
+
+
+def _evidence(found: Subject, words: Labels) -> list[str]:
+    """How well the ties are attested."""
+    ties = found.ties if len(found.ties) else found.pairs
+    grades = words.phrase("list comma").join(f"{grade} {words.number(count)}" for grade, count in ties.grade.value_counts().sort_index().items())
+    double = int((ties.sources >= 2).sum())
+    both = int(ties.filter(like="_attested").all(axis=1).sum())
+    return [words.phrase("sheet grades", grades=grades), words.phrase("sheet attested", double=words.number(double), both=words.number(both), of=words.number(len(ties)))]
+
+
+def _peers(tables: Tables, found: Subject, words: Labels) -> list[str]:
+    """Likest places or pairs, and the fields that they name and the subject does not."""
+    near = peers.peers(tables, found.identity, most=3)
+    say = words.pair if found.side is None else words.name
+    told = [words.phrase("list comma").join(f"{say(row.peer)} ({words.percent(row.likeness)})" for row in near.itertuples())] if len(near) else [words.phrase("sheet no peer")]
+    missing = peers.uncovered_fields(tables, found.identity)
+    if len(missing):
+        named = words.phrase("list comma").join(words.word("fields", field) for field in missing.field.head(5))
+        told.append(words.phrase("sheet uncovered", fields=named))
+    return told
+
+
+def _figures(tables: Tables, found: Subject, words: Labels) -> list[str]:
+    """The newest number of each measure, statistics before reported ones."""
+    rows = peers.facts(tables, found.identity)
+    rows = rows[rows.newest & rows.own]
+    order = {measure: place for place, measure in enumerate(_FIRST)}
+    rows = rows.assign(first=rows.measure.map(order).fillna(len(order))).sort_values(["first", "origin", "measure"], ascending=[True, False, True], kind="stable").drop_duplicates("measure")
+    told = [words.phrase("sheet figure", measure=words.word("measures", row["measure"]), value=words.figure(row), date=words.date(row["as_of"])) for _, row in rows.iterrows()]
+    return told or [words.phrase("sheet no figure")]
