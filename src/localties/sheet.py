@@ -64,7 +64,7 @@ def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> d
     lived = min(charts.lifelines_height(tables, shown, width=width, lang=lang), _LINES)
     rows = fig.add_gridspec(3, 1, height_ratios=[_MAP, lived, height - _MAP - lived])
     top, middle, bottom = (fig.add_subfigure(rows[number]) for number in range(3))
-    axes = {**flows.flow_map(tables, top, found.pairs, lang=lang), **charts.lifelines(tables, middle, lines.chronological(shown), lang=lang)}
+    axes = {**flows.flow_map(tables, top, _with_seats(tables, found.pairs), lang=lang), **charts.lifelines(tables, middle, lines.chronological(shown), lang=lang)}
     left, right = (bottom.add_subfigure(spec) for spec in bottom.add_gridspec(1, 2, width_ratios=[0.47, 0.53]))
     axes["fields"] = _fields(tables, left, found.pairs, words)
     notes = [words.phrase("sheet more pairs", count=words.number(len(found.pairs) - len(shown)))] if len(shown) < len(found.pairs) else []
@@ -79,6 +79,12 @@ def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> p
         if charts.lifelines_height(tables, pairs.head(count), width=width, lang=lang) <= _LINES:
             return pairs.head(count)
     return pairs.head(1)
+
+
+def _with_seats(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Pairs that can be drawn on a map: companies and federations may have no seat."""
+    known = set(tables.partners.partner_id[tables.partners.geometry.notna()])
+    return pairs[pairs[[f"{side}_partner" for side in tables.package.sides]].isin(known).all(axis=1)]
 
 
 def _overlay(fig: SubFigure) -> Axes:
