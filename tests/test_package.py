@@ -21,7 +21,7 @@ FLOORS = [
     "measures", "wording", "findings", "export",
     "outlines", "maps", "flows", "lines", "plan",
     "charts", "curves", "terms", "compare", "dots",
-    "profile", "gallery",
+    "profile", "sheet", "gallery",
     "front", "__init__", "__main__",
 ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from localties.dates import parse_date
 from localties.lineage import heirs
+from localties.tables import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ __all__ = ["conflicts", "event_evidence", "independent_sources", "origins"]
 _GRADE_BY_KIND = {"government": "B", "news_agency": "B", "press": "C", "organisation": "C", "research": "C", "aggregator": "D"}
 
 
+@remembered
 def origins(tables: Tables) -> pd.DataFrame:
     """Give each row of evidence the source in which its text stood first.
 
@@ -56,6 +58,7 @@ def independent_sources(tables: Tables, evidence: pd.DataFrame, *, by: str) -> p
     return used.groupby(by).agg(sources=("publisher", "size"), official_share=("official_share", "mean"), **{name: (name, "any") for name in attested})
 
 
+@remembered
 def event_evidence(tables: Tables) -> pd.DataFrame:
     """Weigh the sources of each event.
 

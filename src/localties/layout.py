@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -54,10 +55,19 @@ def measure(fig: FigureBase, text: str, **font: object) -> tuple[float, float]:
     >>> bool(2 < width < 4), bool(0.5 < height < 2)
     (True, True)
     """
-    drawn = fig.text(0, 0, text, **font)
-    box = drawn.get_window_extent()
-    drawn.remove()
-    return box.width / fig.dpi, box.height / fig.dpi
+    from matplotlib import rcParams
+
+    return _measure(text, fig.dpi, tuple(sorted(font.items())), (*rcParams["font.family"], rcParams["font.size"]))
+
+
+@lru_cache(maxsize=20_000)
+def _measure(text: str, dpi: float, font: tuple[tuple[str, object], ...], style: tuple[object, ...]) -> tuple[float, float]:
+    """Measure on a canvas of its own: the size of a text depends on no figure but the style, and is asked for again and again."""
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.figure import Figure
+
+    box = Figure(dpi=dpi).text(0, 0, text, **dict(font)).get_window_extent(RendererAgg(1, 1, dpi))
+    return float(box.width / dpi), float(box.height / dpi)
 
 
 def wrap(fig: FigureBase, text: str, width: float, **font: object) -> str:

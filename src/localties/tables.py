@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["DATA", "Package", "Tables", "load", "read_package", "read_rows", "read_shapes"]
+__all__ = ["DATA", "Package", "Tables", "load", "read_package", "read_rows", "read_shapes", "remembered"]
 
 #: The data folder of the checkout that this package was installed from.
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -86,10 +88,14 @@ class Tables:
     Every table of the schema is an attribute of that name, a `pandas.DataFrame` with a
     fresh index; `units` and `partners` are `geopandas.GeoDataFrame` in EPSG:4326 (shapes
     of the units, seats of the partners; ``None`` where a table gives no place).
+
+    Read them, don't write into them: what is derived from them is remembered. For changed
+    tables make another object, ``dataclasses.replace(tables, frames={**tables.frames, ...})``.
     """
 
     package: Package
     frames: dict[str, pd.DataFrame] = field(repr=False)
+    _known: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         try:
@@ -99,6 +105,23 @@ class Tables:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.frames]
+
+
+def remembered(derive: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """Let a function of `Tables` that gives a frame work once for each set of arguments.
+
+    A caller gets a shallow copy; pandas copies on write, so that what one caller does to it
+    no other sees.
+    """
+
+    @functools.wraps(derive)
+    def ask(tables: Tables, **options: Any) -> pd.DataFrame:
+        key = (derive.__qualname__, *sorted(options.items()), *map(id, tables.frames.values()))
+        if key not in tables._known:
+            tables._known[key] = derive(tables, **options)
+        return tables._known[key].copy(deep=False)
+
+    return ask
 
 
 def load(folder: str | Path | None = None) -> Tables:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from localties.dates import parse_date
 from localties.evidence import event_evidence, independent_sources, origins
 from localties.lineage import heirs
+from localties.tables import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,7 @@ __all__ = ["GOVERNMENTS", "events", "held", "pair_fields", "partnerships"]
 GOVERNMENTS = {"municipality", "province", "prefecture", "designated_city", "city", "ward", "town", "village", "district"}
 
 
+@remembered
 def events(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     """Give the events with what is derived from them.
 
@@ -91,6 +93,7 @@ def _between_governments(tables: Tables) -> pd.Series:
     return first & second
 
 
+@remembered
 def pair_fields(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     """Count the events in which a pair named a field, by stage.
 
@@ -108,6 +111,7 @@ def _stages(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     return named.groupby(["pair", "field", "stage"]).size().rename("events").reset_index()
 
 
+@remembered
 def partnerships(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     """Derive one row a pair of partners.
 
