@@ -30,7 +30,7 @@ _CONTACT = style.CLASS_COLORS[0]
 _FAINT = 0.2
 
 
-def lifelines_height(tables: Tables, pairs: pd.DataFrame, *, width: float, lang: str = "en") -> float:
+def lifelines_height(tables: Tables, pairs: pd.DataFrame, *, width: float, lang: str = "en", mode: str | None = None) -> float:
     """Inches of height that `lifelines` wants in a figure or subfigure of a width.
 
     Parameters
@@ -45,11 +45,11 @@ def lifelines_height(tables: Tables, pairs: pd.DataFrame, *, width: float, lang:
     from matplotlib.figure import Figure
 
     fig = Figure(figsize=(width, 4))
-    plan = plan_lines(tables, fig, pairs, lang)
+    plan = plan_lines(tables, fig, pairs, lang, mode=mode)
     return plan.height + plan.foot + plan.head + _legend_height(fig, plan)
 
 
-def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en", highlight: str | None = None) -> dict[str, Axes]:
+def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en", highlight: str | None = None, mode: str | None = None) -> dict[str, Axes]:
     """Draw what happened between pairs, a line a pair, undated things in a block at the right.
 
     Parameters
@@ -64,6 +64,8 @@ def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str
     lang : {"en", "vi", "ja"}
     highlight : str, optional
         A pair, or a partner, whose lines stay strong while the others fade.
+    mode : {"few", "some", "many"}, optional
+        How much is said beside the marks; by default as the number of pairs has room for.
 
     Returns
     -------
@@ -80,7 +82,7 @@ def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str
         If `highlight` is in none of the pairs.
     """
     strong = _strong(pairs, highlight)
-    plan = plan_lines(tables, fig, pairs, lang)
+    plan = plan_lines(tables, fig, pairs, lang, mode=mode)
     width, height = size(fig)
     legend = draw_legend(fig, _entries(plan), left=plan.margin, top=height, width=width - 2 * plan.margin)
     room = height - legend - plan.head - plan.foot

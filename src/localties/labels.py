@@ -69,6 +69,10 @@ class Labels:
         one_line = f"{first} – {second}"
         return one_line if _columns(one_line) <= width and "\n" not in one_line else f"{first} –\n{second}"
 
+    def subject(self, identity: str) -> str:
+        """Name of a place or, with ``--`` in it, of a pair."""
+        return self.pair(identity) if "--" in identity else self.name(identity)
+
     def word(self, vocabulary: str, code: str) -> str:
         """Label of a vocabulary word; `vocabulary` is ``kinds``, ``fields`` or ``measures``."""
         return self._words[vocabulary][code]

@@ -102,7 +102,7 @@ class Plan:
         return year_ticks(self.first, self.last, self.across)
 
 
-def plan_lines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str) -> Plan:
+def plan_lines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str, *, mode: str | None = None) -> Plan:
     """Plan lifelines for the width of a figure or subfigure.
 
     Parameters
@@ -113,13 +113,15 @@ def plan_lines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str) 
     pairs : pandas.DataFrame
         Rows of `localties.partnerships`.
     lang : {"en", "vi", "ja"}
+    mode : {"few", "some", "many"}, optional
+        By default as many pairs need.
 
     Returns
     -------
     Plan
     """
     words = Labels(tables, lang)
-    mode = "few" if len(pairs) <= FEW else "some" if len(pairs) <= SOME else "many"
+    mode = mode or ("few" if len(pairs) <= FEW else "some" if len(pairs) <= SOME else "many")
     look, today = LOOKS[mode], lines.year_of_end(tables.package.data_date)
     rows = lines.marks(tables, pairs)
     papers = lines.spans(rows)

@@ -127,7 +127,7 @@ def _of_place(tables: Tables, words: Labels, found: Subject) -> str:
     ties, contacts = len(found.ties), len(found.contacts)
     first = min(found.ties.since.dropna(), key=lambda text: parse_date(text).earliest, default=None)
     last = max(found.pairs.last_seen.dropna(), key=lambda text: parse_date(text).latest, default=None)
-    said = [words.phrase("profile place", place=words.name(found.identity), ties=words.counted("tie", ties), contacts=words.counted("contact", contacts), country=words.name(other))]
+    said = [words.phrase("profile place", ties=words.counted("tie", ties), contacts=words.counted("contact", contacts), country=words.name(other))]
     if first:
         said.append(words.phrase("profile first paper", date=words.date(first)))
     if last:
@@ -137,7 +137,7 @@ def _of_place(tables: Tables, words: Labels, found: Subject) -> str:
 
 def _of_pair(words: Labels, pair: pd.Series) -> str:
     kind = words.word("kinds", pair.formality_kind if isinstance(pair.formality_kind, str) else "attested") if pair.standing == "tie" else words.phrase("contact only")
-    said = [words.phrase("profile pair", pair=words.pair(pair.pair), kind=kind, events=words.counted("event", pair.events), sources=words.counted("source", pair.sources), grade=pair.grade)]
+    said = [words.phrase("profile pair", kind=kind, events=words.counted("event", pair.events), sources=words.counted("source", pair.sources), grade=pair.grade)]
     if isinstance(pair.since, str):
         said.append(words.phrase("profile first paper", date=words.date(pair.since)))
     if isinstance(pair.last_seen, str):

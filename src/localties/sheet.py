@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from localties import charts, compare, flows, lines, peers, profile, style
+from localties import charts, compare, flows, lines, peers, profile, style, ties
 from localties.compare import STAGES
 from localties.labels import Labels
 from localties.layout import size, wrap
@@ -22,8 +22,15 @@ __all__ = ["A4", "sheet"]
 #: Width and height of the sheet in inches.
 A4 = (8.27, 11.69)
 
-#: Inches that the map takes, and at most the lifelines; the rest is for fields and words.
-_MAP, _LINES = 3.25, 3.7
+#: Inches that the map takes at least and at most, and at most the lifelines; the rest is for
+#: fields and words.
+_MAP, _WIDE_MAP, _LINES = 3.0, 4.4, 3.6
+
+#: Up to so many pairs have the dates of their papers beside the marks.
+_DATED = 6
+
+#: Share of the width that the words take, and inches above the first field.
+_RIGHT, _HEAD = 0.54, 0.64
 
 #: Inches between two rows of fields, two lines of words, and before a heading.
 _ROW, _LINE, _GAP = 0.2, 0.165, 0.13
@@ -60,25 +67,32 @@ def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> d
     """
     words, found = Labels(tables, lang), profile.subject(tables, asked)
     width, height = size(fig)
-    shown = _that_fit(tables, found.pairs, width, lang)
-    lived = min(charts.lifelines_height(tables, shown, width=width, lang=lang), _LINES)
-    rows = fig.add_gridspec(3, 1, height_ratios=[_MAP, lived, height - _MAP - lived])
+    shown, mode = _that_fit(tables, found.pairs, width, lang)
+    sections = _sections(tables, found, words, left_out=len(found.pairs) - len(shown))
+    counts = compare.field_counts(tables, found.pairs)
+    told = max(_height(fig, sections, width * _RIGHT), _HEAD + _ROW * len(counts))
+    lived = min(charts.lifelines_height(tables, shown, width=width, lang=lang, mode=mode), _LINES)
+    mapped = min(max(height - lived - told, _MAP), _WIDE_MAP)
+    rows = fig.add_gridspec(3, 1, height_ratios=[mapped, lived, height - mapped - lived])
     top, middle, bottom = (fig.add_subfigure(rows[number]) for number in range(3))
-    axes = {**flows.flow_map(tables, top, _with_seats(tables, found.pairs), lang=lang), **charts.lifelines(tables, middle, lines.chronological(shown), lang=lang)}
-    left, right = (bottom.add_subfigure(spec) for spec in bottom.add_gridspec(1, 2, width_ratios=[0.47, 0.53]))
-    axes["fields"] = _fields(tables, left, found.pairs, words)
-    notes = [words.phrase("sheet more pairs", count=words.number(len(found.pairs) - len(shown)))] if len(shown) < len(found.pairs) else []
-    axes["words"] = _words(right, [*([("", notes)] if notes else []), *_sections(tables, found, words)])
-    style.describe(fig, profile.summary(tables, found, lang=lang))
+    axes = {**flows.flow_map(tables, top, _with_seats(tables, found.pairs), lang=lang), **charts.lifelines(tables, middle, lines.chronological(shown), lang=lang, mode=mode)}
+    left, right = (bottom.add_subfigure(spec) for spec in bottom.add_gridspec(1, 2, width_ratios=[1 - _RIGHT, _RIGHT]))
+    axes["fields"] = _fields(left, counts, words)
+    axes["words"] = _words(right, sections)
+    style.describe(fig, words.sentences([f"{words.subject(found.identity)}:", profile.summary(tables, found, lang=lang)]))
     return axes
 
 
-def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> pd.DataFrame:
-    """The first pairs whose lifelines find room."""
-    for count in range(min(len(pairs), 14), 1, -1):
-        if charts.lifelines_height(tables, pairs.head(count), width=width, lang=lang) <= _LINES:
-            return pairs.head(count)
-    return pairs.head(1)
+def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> tuple[pd.DataFrame, str | None]:
+    """The pairs whose lifelines find room, and how much is said beside their marks: all with dates, else as many as can be with years."""
+    if charts.lifelines_height(tables, pairs.head(_DATED), width=width, lang=lang) <= _LINES and len(pairs) <= _DATED:
+        return pairs, None
+    few, many = 1, len(pairs)
+    while few < many:
+        count = (few + many + 1) // 2
+        fits = charts.lifelines_height(tables, pairs.head(count), width=width, lang=lang, mode="many") <= _LINES
+        few, many = (count, many) if fits else (few, count - 1)
+    return pairs.head(few), "many"
 
 
 def _with_seats(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -96,18 +110,18 @@ def _overlay(fig: SubFigure) -> Axes:
     return ax
 
 
-def _fields(tables: Tables, fig: SubFigure, pairs: pd.DataFrame, words: Labels) -> Axes:
+def _fields(fig: SubFigure, counts: pd.DataFrame, words: Labels) -> Axes:
     """In how many pairs each field was said, agreed and done."""
-    ax, counts = _overlay(fig), compare.field_counts(tables, pairs)
+    ax = _overlay(fig)
     width, height = size(fig)
     ax.text(style.MARGIN, _LINE, words.phrase("sheet fields"), fontsize=_LABEL, fontweight="bold", va="baseline")
-    columns = {stage: width - 0.3 - 0.42 * place for place, stage in enumerate(reversed(STAGES))}
+    columns = {stage: width - 0.3 - 0.52 * place for place, stage in enumerate(reversed(STAGES))}
     for stage, x in columns.items():
         compare.draw_mark(ax, x - 0.1, 0.42, stage, 5.5, gid="legend")
         ax.text(x - 0.1, 0.34, words.phrase(f"short {stage}"), ha="center", va="bottom", fontsize=_SMALL - 1, color=style.MUTED)
-    room = int((height - 0.75) / _ROW)
+    room = int((height - _HEAD - 0.1) / _ROW)
     for position, (field, count) in enumerate(counts.head(room).iterrows()):
-        y = 0.64 + position * _ROW
+        y = _HEAD + position * _ROW
         if position % 2 == 0:
             ax.axhspan(y - _ROW / 2, y + _ROW / 2, style.MARGIN / width, 1 - 0.1 / width, color="#f3f6f8", linewidth=0, zorder=0)
         ax.text(style.MARGIN + 0.04, y, words.word("fields", field), va="center_baseline", fontsize=_SMALL)
@@ -115,10 +129,16 @@ def _fields(tables: Tables, fig: SubFigure, pairs: pd.DataFrame, words: Labels) 
             if count[stage]:
                 ax.text(x - 0.1, y, words.number(int(count[stage])), ha="center", va="center_baseline", fontsize=_SMALL, gid=stage, color=style.STAGE_COLORS[stage], fontweight="bold")
     if len(counts) > room:
-        ax.text(style.MARGIN + 0.04, 0.64 + room * _ROW, words.phrase("sheet more fields", count=words.number(len(counts) - room)), va="center_baseline", fontsize=_SMALL, color=style.MUTED)
+        ax.text(style.MARGIN + 0.04, _HEAD + room * _ROW, words.phrase("sheet more fields", count=words.number(len(counts) - room)), va="center_baseline", fontsize=_SMALL, color=style.MUTED)
     if counts.empty:
-        ax.text(style.MARGIN + 0.04, 0.64, words.phrase("no field"), va="center_baseline", fontsize=_SMALL, color=style.MUTED)
+        ax.text(style.MARGIN + 0.04, _HEAD, words.phrase("no field"), va="center_baseline", fontsize=_SMALL, color=style.MUTED)
     return ax
+
+
+def _height(fig: FigureBase, sections: list[tuple[str, list[str]]], width: float) -> float:
+    """Inches that the words take at a width."""
+    lines = sum(wrap(fig, text, width - 0.2, fontsize=_SMALL).count("\n") + 1 for _, texts in sections for text in texts)
+    return _LINE * (lines + 1) + (_LINE + 0.02 + _GAP) * len(sections)
 
 
 def _words(fig: SubFigure, sections: list[tuple[str, list[str]]]) -> Axes:
@@ -127,29 +147,46 @@ def _words(fig: SubFigure, sections: list[tuple[str, list[str]]]) -> Axes:
     width, height = size(fig)
     y = _LINE
     for heading, texts in sections:
-        if heading:
-            ax.text(0.1, y, heading, fontsize=_LABEL, fontweight="bold", va="baseline")
-            y += _LINE + 0.02
-        for text in texts:
-            broken = wrap(fig, text, width - 0.2, fontsize=_SMALL)
-            high = _LINE * (broken.count("\n") + 1)
-            if y + high > height:
-                return ax
-            ax.text(0.1, y - _LINE * 0.8, broken, fontsize=_SMALL, va="top", linespacing=1.25, color=style.INK)
+        broken = [wrap(fig, text, width - 0.2, fontsize=_SMALL) for text in texts]
+        if y + _LINE * (broken[0].count("\n") + 2) > height:
+            break
+        ax.text(0.1, y, heading, fontsize=_LABEL, fontweight="bold", va="baseline")
+        y += _LINE + 0.02
+        for text in broken:
+            high = _LINE * (text.count("\n") + 1)
+            if y + high - _LINE > height:
+                break
+            ax.text(0.1, y - _LINE * 0.8, text, fontsize=_SMALL, va="top", linespacing=1.25, color=style.INK)
             y += high
         y += _GAP
     return ax
 
 
-def _sections(tables: Tables, found: Subject, words: Labels) -> list[tuple[str, list[str]]]:
-    """Headings and lines of terms, evidence, peers and numbers; the most pressing first."""
+def _sections(tables: Tables, found: Subject, words: Labels, *, left_out: int) -> list[tuple[str, list[str]]]:
+    """Headings and lines of terms, evidence, peers, numbers and events; the most pressing first."""
     sections = [
         ("sheet terms", _terms(tables, found, words)),
         ("sheet evidence", _evidence(found, words)),
         ("sheet peers", _peers(tables, found, words)),
         ("sheet figures", _figures(tables, found, words)),
+        ("sheet events", _events(tables, found, words)),
     ]
+    if left_out:
+        sections.insert(0, ("sheet left out", [words.phrase("sheet more pairs", count=words.number(left_out))]))
     return [(words.phrase(heading), texts) for heading, texts in sections]
+
+
+def _events(tables: Tables, found: Subject, words: Labels) -> list[str]:
+    """The latest things that happened or were announced, newest first, undated ones last."""
+    rows = ties.events(tables)
+    rows = rows[rows.pair.isin(found.pairs.pair)].sort_values(["latest", "event_id"], ascending=[False, True], na_position="last").head(8)
+    place = "" if found.side is None else found.identity
+    told = []
+    for row in rows.itertuples():
+        other = words.phrase("list comma").join(words.name(part) for part in row.pair.split("--") if part != place)
+        kind = words.word("kinds", row.kind) if row.status == "took_place" else f"{words.word('kinds', row.kind)} ({words.phrase(row.status)})"
+        told.append(words.phrase("sheet event of pair" if found.side is None else "sheet event", date=words.date(row.date), kind=kind, other=other, grade=row.grade))
+    return told
 
 
 def _terms(tables: Tables, found: Subject, words: Labels) -> list[str]:
@@ -161,11 +198,11 @@ def _terms(tables: Tables, found: Subject, words: Labels) -> list[str]:
 
 def _evidence(found: Subject, words: Labels) -> list[str]:
     """How well the ties are attested."""
-    ties = found.ties if len(found.ties) else found.pairs
-    grades = words.phrase("list comma").join(f"{grade} {words.number(count)}" for grade, count in ties.grade.value_counts().sort_index().items())
-    double = int((ties.sources >= 2).sum())
-    both = int(ties.filter(like="_attested").all(axis=1).sum())
-    return [words.phrase("sheet grades", grades=grades), words.phrase("sheet attested", double=words.number(double), both=words.number(both), of=words.number(len(ties)))]
+    pairs = found.ties if len(found.ties) else found.pairs
+    grades = words.phrase("list comma").join(f"{grade} {words.number(count)}" for grade, count in pairs.grade.value_counts().sort_index().items())
+    double = int((pairs.sources >= 2).sum())
+    both = int(pairs.filter(like="_attested").all(axis=1).sum())
+    return [words.phrase("sheet grades", grades=grades), words.phrase("sheet attested", double=words.number(double), both=words.number(both), of=words.number(len(pairs)))]
 
 
 def _peers(tables: Tables, found: Subject, words: Labels) -> list[str]:
