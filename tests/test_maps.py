@@ -123,16 +123,15 @@ def test_disputed_places_are_named_and_called_disputed(real, figure, lang, count
     words = Labels(real, lang)
     maps.draw_insets(real, country, ax, real.package.data_date, words=words)
     shown = {text.get_text().replace("\n", "").replace(" ", "") for text in figure.findobj(plt.Text)}
-    for place in real.package.disputed(country):
+    for place in real.package.map(country)["disputed"]:
         assert words.phrase("disputed", name=place["names"][lang]).replace(" ", "") in shown
-    assert ax.localties_letters == []
     assert layout.misplaced(figure) == []
 
 
 @pytest.mark.parametrize("country", ["vn", "jp"])
 def test_disputed_places_belong_to_no_unit(real, country):
     units = geography.units_at(real, real.package.data_date)
-    points = shapely.points([point for place in real.package.disputed(country) for point in place["points"]])
+    points = shapely.points([point for place in real.package.map(country)["disputed"] for point in place["points"]])
     assert not any(shape.buffer(0.02).intersects(points).any() for shape in units.geometry)
 
 
@@ -143,12 +142,18 @@ def test_names_that_find_no_room_become_letters(real, lang):
         ax = maps.country_map(real, "vn", fig.add_axes((0.02, 0.02, 0.96, 0.96)))
         words = Labels(real, lang)
         maps.draw_insets(real, "vn", ax, real.package.data_date, words=words)
-        insets = [*real.package.insets("vn"), *real.package.disputed("vn")]
-        assert len(ax.localties_letters) >= 2
-        for letter, name in ax.localties_letters:
-            assert insets["abc".index(letter)]["names"][lang] in name
-        assert {letter for letter, _ in ax.localties_letters} <= {text.get_text() for text in fig.findobj(plt.Text)}
+        drawn = [text.get_text() for text in found(fig, "inset name")]
+        told = maps.inset_names(real, "vn", fig, 1.15, words)
         plt.close(fig)
+    insets = [*real.package.map("vn")["insets"], *real.package.map("vn")["disputed"]]
+    assert drawn == [letter for letter, _ in told] == list("abc")
+    assert all(inset["names"][lang] in name for (_, name), inset in zip(told, insets))
+
+
+def test_a_japanese_name_is_not_broken_within_a_word(real, figure):
+    for width in (2.7, 3.2, 4.0, 5.0):
+        for lines, name in maps.inset_names(real, "jp", figure, width, Labels(real, "ja")):
+            assert name or all(line in ("南西諸島", "小笠原諸島", "北方領土", "（南クリル）、", "係争地", "北方領土（南クリル）、係争地") for line in lines.split("\n"))
 
 
 def test_a_scale_is_as_long_as_it_says(real, figure):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import charts, compare, curves, dots, flows, growth, lines, style, terms, ties
+from localties import atlas, charts, compare, curves, dots, flows, growth, lines, merger, slopes, style, terms, ties
 from localties.dates import parse_date
+from localties.geography import units_at
 from localties.labels import Labels
 from localties.ties import partnerships
 
@@ -127,6 +128,51 @@ def _lifelines_size(tables: Tables, lang: str) -> tuple[float, float]:
     return 10, 1.3 + charts.lifelines_height(tables, held_ties(tables), width=10, lang=lang)
 
 
+def _count_units(tables: Tables, words: Labels) -> dict[str, object]:
+    return _by_side(tables, words, atlas.unit_counts(tables, held_ties(tables)))
+
+
+def _count_events(tables: Tables, words: Labels) -> dict[str, object]:
+    return _by_side(tables, words, atlas.unit_counts(tables, atlas.local_events(tables)))
+
+
+def _by_side(tables: Tables, words: Labels, counts: pd.Series) -> dict[str, object]:
+    """What titles say of numbers by unit: how many units have one, the highest and where it is."""
+    found: dict[str, object] = {"date": words.date(tables.package.data_date)}
+    for name, side in zip(("first", "second"), tables.package.sides):
+        units = units_at(tables, tables.package.data_date, country=side).index
+        own = counts[counts.index.isin(units)]
+        found |= {name: words.name(side), f"{name}_units": words.number(len(units)), f"{name}_held": words.number(len(own)), f"{name}_hub": words.name(own.idxmax()), f"{name}_most": words.number(int(own.max()))}
+    return found
+
+
+#: Days and ends of classes of the maps of residents.
+RESIDENT_DAYS, RESIDENT_BREAKS = ("2015-12-31", "2020-12-31", "2025-12-31"), (500, 2000, 5000, 10000, 20000)
+
+
+def _paint_residents(tables: Tables, room: SubFigure, lang: str) -> object:
+    host, measure = tables.package.residents
+    return atlas.statistic_maps(tables, room, measure, RESIDENT_DAYS, country=host, lang=lang, breaks=RESIDENT_BREAKS)
+
+
+def _count_residents(tables: Tables, words: Labels) -> dict[str, object]:
+    host, measure = tables.package.residents
+    rows = tables.unit_statistics[tables.unit_statistics.measure == measure]
+    before, after = (int(rows["value"][rows.as_of == day].sum()) for day in (RESIDENT_DAYS[0], RESIDENT_DAYS[-1]))
+    return {"label": words.word("measures", measure), "country": words.name(host), "start": RESIDENT_DAYS[0][:4], "end": RESIDENT_DAYS[-1][:4], "before": words.number(before), "after": words.number(after)}
+
+
+def _count_merger(tables: Tables, words: Labels) -> dict[str, object]:
+    flow = merger.unit_flow(tables)
+    after = flow.drop_duplicates("unit_after")
+    return {"units": words.number(len(flow)), "successors": words.number(len(after)), "before": words.number(int((flow.ties_before > 0).sum())), "after": words.number(int((after.ties_after > 0).sum()))}
+
+
+def _count_fates(tables: Tables, words: Labels) -> dict[str, object]:
+    found = merger.fates(tables).fate
+    return {"ended": words.number(len(found)), "day": words.date(merger.reform_day(tables)), "date": words.date(tables.package.data_date), **{fate: words.number(int((found == fate).sum())) for fate in ("renewed", "inherited")}}
+
+
 PLATES = (
     Plate("link_chart", (10, 13), lambda tables, room, lang: flows.link_chart(tables, room, held_ties(tables), lang=lang), _count_ties),
     Plate("lifelines", _lifelines_size, lambda tables, room, lang: charts.lifelines(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_silence),
@@ -134,4 +180,9 @@ PLATES = (
     Plate("term_chart", (9, 4.0), lambda tables, room, lang: terms.term_chart(tables, room, lang=lang), _count_terms),
     Plate("field_matrix", _matrix_size, lambda tables, room, lang: compare.field_matrix(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_fields),
     Plate("field_dots", (9, 6.7), lambda tables, room, lang: dots.field_dots(tables, room, held_ties(tables), lang=lang), _count_fields),
+    Plate("tie_maps", (10, 7.9), lambda tables, room, lang: atlas.tie_maps(tables, room, held_ties(tables), lang=lang), _count_units, is_map=True),
+    Plate("event_maps", (10, 7.9), lambda tables, room, lang: atlas.event_maps(tables, room, lang=lang), _count_events, is_map=True),
+    Plate("statistic_maps", (10, 6.6), _paint_residents, _count_residents, is_map=True),
+    Plate("merger_maps", (10, 7.3), lambda tables, room, lang: atlas.merger_maps(tables, room, lang=lang), _count_merger, is_map=True),
+    Plate("merger_slopes", (9, 9), lambda tables, room, lang: slopes.merger_slopes(tables, room, lang=lang), _count_fates),
 )

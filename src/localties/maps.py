@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["Extent", "aspect", "country_map", "draw_insets", "draw_land", "draw_units", "extent_of", "frame_of", "scale_bar", "set_frame"]
+__all__ = ["Extent", "aspect", "country_map", "draw_insets", "draw_land", "draw_units", "extent_of", "frame_of", "inset_names", "scale_bar", "set_frame"]
 
 #: Islands below this many square metres are drawn a little larger, or no printer shows them.
 SMALL_ISLAND = 2.5e8
 
 #: Size in points of the words of insets.
 INSET_TEXT = 7.0
+
+#: Width in inches of a map from which on its insets have names; below, they have letters.
+NAMES_FROM = 2.6
 
 #: Lengths of scale bars in metres.
 ROUND_LENGTHS = (1e3, 2e3, 5e3, 10e3, 20e3, 50e3, 100e3, 200e3, 500e3, 1000e3, 2000e3)
@@ -91,7 +94,7 @@ def country_map(tables: Tables, country: str, ax: Axes, *, day: str | None = Non
 
 
 def draw_units(ax: Axes, units: gpd.GeoSeries, tied: Sequence[str] = (), *, fills: Mapping[str, str] | None = None, hatched: Collection[str] = (), extent: Extent | None = None) -> None:
-    """Fill projected units; inner borders are white, coasts and outer borders dark.
+    """Fill projected units; inner borders are light, coasts and outer borders dark.
 
     Small islands are drawn a little larger, in the colour of their unit. The collection with
     gid ``units`` has a path for each unit of its list `localties_units`: those that lie
@@ -109,12 +112,12 @@ def draw_units(ax: Axes, units: gpd.GeoSeries, tied: Sequence[str] = (), *, fill
     colors = {unit: fills[unit] if fills is not None else style.TIED if unit in set(tied) else style.LAND for unit in names}
     paths = {unit: outlines.area_path(parts.loc[[unit]]) for unit in names}
     filled = PathCollection(list(paths.values()), facecolors=list(colors.values()), edgecolors="face", linewidths=0.25, zorder=2, gid="units")
-    filled.localties_units = names
+    filled.localties_units, filled.localties_parts = names, parts
     ax.add_collection(filled, autolim=False)
     if marked := [path for unit, path in paths.items() if unit in set(hatched)]:
-        ax.add_collection(PathCollection(marked, facecolors="none", edgecolors=style.MUTED, linewidths=0, hatch="//////", zorder=2.05, gid="hatched"), autolim=False)
+        ax.add_collection(PathCollection(marked, facecolors="none", edgecolors=style.MUTED, linewidths=0, hatch=style.HATCH, zorder=2.05, gid="hatched"), autolim=False)
     inner, outer = outlines.border_paths(parts)
-    ax.add_artist(PathPatch(inner, fill=False, edgecolor=style.PAPER, linewidth=0.6, joinstyle="round", zorder=2.1, gid="inner borders"))
+    ax.add_artist(PathPatch(inner, fill=False, edgecolor=style.PAPER if fills is None else style.BORDER, linewidth=0.6 if fills is None else 0.45, joinstyle="round", zorder=2.1, gid="inner borders"))
     ax.add_artist(PathPatch(outer, fill=False, edgecolor=style.COAST, linewidth=0.45, joinstyle="round", zorder=2.2, gid="outline"))
     small = parts[parts.area < SMALL_ISLAND]
     islands, own = [outlines.area_path([island]) for island in small], [colors[unit] for unit in small.index]
@@ -174,12 +177,16 @@ def _draw_scale(ax: Axes, words: Labels, length: float, ends: Sequence[tuple[flo
 
     ax.add_line(Line2D(*zip(*ends), transform=ax.transAxes, color=style.INK, linewidth=size / 7, solid_capstyle="butt", clip_on=False, zorder=4, gid="scale"))
     x, y = ends[0 if align == "left" else 1]
-    ax.annotate(words.phrase("kilometres", number=words.number(length / 1000)), (x, y), xycoords="axes fraction", xytext=(0, -1.5 if below else 1.5), textcoords="offset points", fontsize=size, ha=align, va="top" if below else "bottom", zorder=4)
+    ax.annotate(_kilometres(length, words), (x, y), xycoords="axes fraction", xytext=(0, -1.5 if below else 1.5), textcoords="offset points", fontsize=size, ha=align, va="top" if below else "bottom", zorder=4)
+
+
+def _kilometres(length: float, words: Labels) -> str:
+    return words.phrase("kilometres", number=words.number(length / 1000))
 
 
 def frame_of(tables: Tables, country: str) -> tuple[float, float, float, float]:
     """West, south, east, north in degrees of a country's map: as set, or all of its units."""
-    return tables.package.frame(country) or tuple(geography.units_at(tables, tables.package.data_date, country=country).total_bounds)
+    return tables.package.map(country).get("frame") or tuple(geography.units_at(tables, tables.package.data_date, country=country).total_bounds)
 
 
 def aspect(tables: Tables, country: str) -> float:
@@ -189,7 +196,7 @@ def aspect(tables: Tables, country: str) -> float:
     return (right - left) / (top - bottom)
 
 
-def draw_insets(tables: Tables, country: str, ax: Axes, day: str, tied: Sequence[str] = (), *, words: Labels | None = None, fills: Mapping[str, str] | None = None, hatched: Collection[str] = ()) -> list[Axes]:
+def draw_insets(tables: Tables, country: str, ax: Axes, day: str, tied: Sequence[str] = (), *, words: Labels | None = None, fills: Mapping[str, str] | None = None, hatched: Collection[str] = (), places: Sequence[Sequence[float]] | None = None) -> list[Axes]:
     """Draw far islands and disputed places in boxes of their own, as `datapackage.json` gives them under `maps`.
 
     Parameters
@@ -204,46 +211,77 @@ def draw_insets(tables: Tables, country: str, ax: Axes, day: str, tied: Sequence
         As in `country_map`.
     words : Labels, optional
         Give the names above the boxes and the scales in them; without, there are none.
+    places : sequence of four floats, optional
+        Left, bottom, width, height of each box in axes coordinates, instead of those of
+        `datapackage.json`.
 
     Returns
     -------
     list of matplotlib.axes.Axes
-        The boxes, those of disputed places last. A box too small for its name has a letter,
-        and `ax.localties_letters` says in (letter, name) what it stands for.
+        The boxes, those of disputed places last. Above boxes too small for their names stand
+        letters; `inset_names` says for which names.
     """
-    boxes, ax.localties_letters = [], []
-    left, right, bottom, top = (*ax.get_xlim(), *ax.get_ylim())
-    for number, inset in enumerate([*tables.package.insets(country), *tables.package.disputed(country)]):
+    boxes, (left, right, bottom, top) = [], (*ax.get_xlim(), *ax.get_ylim())
+    insets = _insets(tables, country, places)
+    for inset in insets:
         x, y, width, height = inset["place"]
         box = ax.inset_axes((x, y, width, height), zorder=4.5)
         country_map(tables, country, box, day=day, tied=tied, frame=inset["frame"], shape=width * (right - left) / (height * (top - bottom)), fills=fills, hatched=hatched)
         box.spines[:].set(visible=True, color=style.MUTED, linewidth=0.5)
         points = np.array(inset.get("points", []), float).reshape(-1, 2)
         box.scatter(*geography.project(*points.T, box.localties_crs), s=9, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.7, zorder=3, gid="disputed")
-        if words:
-            name = inset["names"][words.lang]
-            _name_box(ax, box, words.phrase("disputed", name=name) if len(points) else name, "abcdefghijklmnopqrstuvwxyz"[number], words)
         boxes.append(box)
+    if words:
+        ax.apply_aspect()
+        extent = ax.get_window_extent()
+        size = extent.width / ax.figure.dpi, extent.height / ax.figure.dpi
+        for box, inset, (lines, _) in zip(boxes, insets, inset_names(tables, country, ax.figure, size[0], words, places=places)):
+            box.annotate(lines, (int(len(lines) == 1), 1), xycoords="axes fraction", xytext=(0, 2), textcoords="offset points", fontsize=INSET_TEXT, ha="right" if len(lines) == 1 else "left", va="bottom", linespacing=1.15, gid="inset name")
+            _scale_box(box, size[0] * inset["place"][2], size[1] * inset["place"][3], words)
     return boxes
 
 
-def _name_box(ax: Axes, box: Axes, name: str, letter: str, words: Labels) -> None:
-    """Write a name above a box, broken to its width, and a scale into it; a letter where these find no room."""
-    ax.apply_aspect()
-    extent = box.get_window_extent()
-    width, height = extent.width / ax.figure.dpi, extent.height / ax.figure.dpi
-    lines = _broken(ax.figure, name, width)
-    if layout.measure(ax.figure, lines, fontsize=INSET_TEXT)[0] > width * 1.05:
-        ax.localties_letters.append((letter, name))
-        lines = letter
-    box.annotate(lines, (0, 1), xycoords="axes fraction", xytext=(0, 2), textcoords="offset points", fontsize=INSET_TEXT, ha="left", va="bottom", linespacing=1.15)
+def _insets(tables: Tables, country: str, places: Sequence[Sequence[float]] | None = None) -> list[dict[str, Any]]:
+    insets = [*tables.package.map(country).get("insets", []), *tables.package.map(country).get("disputed", [])]
+    return insets if places is None else [{**inset, "place": place} for inset, place in zip(insets, places, strict=True)]
+
+
+def inset_names(tables: Tables, country: str, fig: FigureBase, width: float, words: Labels, *, places: Sequence[Sequence[float]] | None = None) -> list[tuple[str, str]]:
+    """What stands above each inset of a map so many inches wide: its name in lines and "", or a letter and its name.
+
+    Letters stand above all insets as soon as one is too narrow for its name.
+    """
+    insets, found, is_narrow = _insets(tables, country, places), [], width < NAMES_FROM
+    for inset in insets:
+        name, room = inset["names"][words.lang], width * inset["place"][2] * 1.05
+        name = words.phrase("disputed", name=name) if "points" in inset else name
+        lines, parts = [name], re.split(r" (?=\()|(?=（)|(?<=,) |(?<=、)", name)
+        if _wide(fig, name) > room:
+            lines = [layout.wrap(fig, part, room, fontsize=INSET_TEXT) for part in parts]
+        is_narrow |= any("\n" in line and " " not in part for line, part in zip(lines, parts)) or max(_wide(fig, line) for line in lines) > room
+        found.append((name, "\n".join(lines)))
+    return [(letter, name) if is_narrow else (lines, "") for letter, (name, lines) in zip("abcdefghijklmnopqrstuvwxyz", found)]
+
+
+def _wide(fig: FigureBase, text: str) -> float:
+    return layout.measure(fig, text, fontsize=INSET_TEXT)[0]
+
+
+def _scale_box(box: Axes, width: float, height: float, words: Labels) -> None:
+    """Draw a scale into the corner of an inset of so many inches where it hides no island and no point; none if it finds no room."""
+    import shapely
+
     length, share = _round_length(box, 0.5)
-    start, high = 4 / 72 / width, 1 - 5 / 72 / height
-    _draw_scale(box, words, length, ((start, high), (start + share, high)), "left", INSET_TEXT, below=True)
-
-
-def _broken(fig: FigureBase, name: str, width: float) -> str:
-    """A name in lines of at most so many inches, broken at its brackets and commas first."""
-    if layout.measure(fig, name, fontsize=INSET_TEXT)[0] <= width:
-        return name
-    return layout.wrap(fig, re.sub(r" (?=\()|(?=（)|(?<=,) |(?<=、)", "\n", name), width, fontsize=INSET_TEXT)
+    wide, high = max(share, _wide(box.figure, _kilometres(length, words)) / width), 13 / 72 / height
+    margin = 4 / 72 / width, 4 / 72 / height
+    if wide > 0.9 or high > 0.42:
+        return
+    to_axes = box.transData + box.transAxes.inverted()
+    shown = [shapely.transform(part, to_axes.transform) for found in box.collections if found.get_gid() == "units" for part in found.localties_parts]
+    shown += [shapely.Point(point).buffer(0.06) for found in box.collections if found.get_gid() == "disputed" for point in to_axes.transform(found.get_offsets())]
+    lows = {True: 1 - margin[1] - high, False: margin[1]}
+    corners = [(is_up, left) for is_up in lows for left in (margin[0], 1 - margin[0] - wide)]
+    hidden = [shapely.area(shapely.intersection(shown, shapely.box(left, lows[is_up], left + wide, lows[is_up] + high))).sum() for is_up, left in corners]
+    is_up, left = corners[int(np.argmin(hidden))]
+    start, line = left if left == margin[0] else left + wide - share, lows[is_up] + high * is_up
+    _draw_scale(box, words, length, ((start, line), (start + share, line)), "left" if left == margin[0] else "right", INSET_TEXT, below=is_up)

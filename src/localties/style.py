@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, FigureBase, SubFigure
 
-__all__ = ["CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "INK", "LAND", "MUTED", "NONE_FOUND", "NOT_SEARCHED", "PAPER", "SEA", "SEQUENTIAL", "SIZES", "STAGE_COLORS", "TIED", "caption", "describe", "described", "headline", "page", "save", "show", "styled", "table", "use"]
+__all__ = ["BORDER", "CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "HATCH", "INK", "LAND", "MUTED", "NONE_FOUND", "NOT_SEARCHED", "PAPER", "SEA", "SEQUENTIAL", "SIZES", "STAGE_COLORS", "TIED", "caption", "describe", "described", "headline", "page", "save", "show", "styled", "table", "use"]
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Localties Sans"
 
 PAPER = "#ffffff"
-SEA = "#e8eff3"
+SEA = "#e9f0f4"
 LAND = "#e4dfd3"
 TIED = "#cbbd98"
-CONTEXT = "#f3f2ee"
+CONTEXT = "#eeece7"
 COAST = "#8d8672"
+BORDER = "#cdc8bb"
 INK = "#1d2429"
 MUTED = "#626b72"
 GRID = "#d5d9dc"
@@ -43,10 +44,10 @@ CLASS_COLORS = {1: "#33083f", 2: "#a32f68", 3: "#2a66d8", 4: "#35a98f", 5: "#dba
 STAGE_COLORS = {"said": "#b8860b", "agreed": "#0b6aa8", "done": "#1d2429"}
 
 #: Classes of a choropleth from few to many, light to dark; far islands keep their outline.
-SEQUENTIAL = ("#dbe9f1", "#a8cde0", "#67a5c9", "#2c77ad", "#0f4577")
+SEQUENTIAL = ("#e0e7b4", "#9ccdaa", "#4fa3a8", "#2a6a99", "#142f5f")
 
-#: Fill of units where a search found nothing, and of units that nobody searched (hatched).
-NONE_FOUND, NOT_SEARCHED = "#f6f4ee", "#d9dcde"
+#: Fill of units where a search found nothing, and of units that nobody searched, with their hatch.
+NONE_FOUND, NOT_SEARCHED, HATCH = "#fdfcf8", "#d9dcde", "//////"
 
 SIZES = {"small": 8.0, "label": 9.0, "body": 10.0, "headline": 15.0}
 

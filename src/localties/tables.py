@@ -50,17 +50,15 @@ class Package:
         """Resource descriptors by table name."""
         return {resource["name"]: resource for resource in self.descriptor["resources"]}
 
-    def frame(self, country: str) -> tuple[float, float, float, float] | None:
-        """Extent of a country's map: west, south, east, north in degrees, if one is set."""
-        return self.descriptor.get("maps", {}).get(country, {}).get("frame")
+    def map(self, country: str) -> dict[str, Any]:
+        """How to draw a country, as set under `maps`; all is optional.
 
-    def insets(self, country: str) -> list[dict[str, Any]]:
-        """Far islands, each with its `names`, the `frame` to show and its `place` on the map in axes coordinates."""
-        return self.descriptor.get("maps", {}).get(country, {}).get("insets", [])
-
-    def disputed(self, country: str) -> list[dict[str, Any]]:
-        """Places that more than one state claims, as `insets`, and with `points` in degrees."""
-        return self.descriptor.get("maps", {}).get(country, {}).get("disputed", [])
+        `frame`: west, south, east, north in degrees. `key`: left, bottom, width, height of the
+        part free for a key, in axes coordinates. `insets`: far islands, each with `names` by
+        language, the `frame` to show and its `place` on the map in axes coordinates.
+        `disputed`: places that more than one state claims, as insets and with `points`.
+        """
+        return self.descriptor.get("maps", {}).get(country, {})
 
     @property
     def residents(self) -> tuple[str, str] | None:

@@ -1,0 +1,217 @@
+"""The colour of each unit is the class of its number, the same in all panels; the key counts the units."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from localties import Labels, atlas, geography, layout, merger, partnerships, style, ties
+from localties.choropleths import Panel, choropleth, choropleths
+from localties.classes import classify
+from localties.labels import LANGUAGES
+from localties.tables import Tables
+
+EVE, DAY = "2025-06-30", "2025-07-01"
+
+
+@pytest.fixture
+def figure():
+    with style.styled():
+        fig = plt.figure(figsize=(10, 7))
+        yield fig
+        plt.close(fig)
+
+
+@pytest.fixture(scope="module")
+def held(real):
+    return ties.held(partnerships(real))
+
+
+@pytest.fixture(scope="module")
+def counts(real, held):
+    return atlas.unit_counts(real, held)
+
+
+@pytest.fixture(scope="module")
+def half_searched(real):
+    """The tables as if nobody had searched the prefectures of Kyushu."""
+    coverage = real.coverage[~real.coverage.unit_id.isin(["jp-oita", "jp-saga", "jp-kumamoto", "jp-miyazaki"])]
+    return Tables(real.package, {**real.frames, "coverage": coverage})
+
+
+def found(artist, gid):
+    return artist.findobj(lambda item: item.get_gid() == gid)
+
+
+def fills(ax):
+    """Colour by unit as it is drawn, insets included."""
+    return {unit: to_hex(color) for units in found(ax, "units") for unit, color in zip(units.localties_units, units.get_facecolors())}
+
+
+def in_words(figure):
+    return [text.get_text() for text in found(figure, "key")]
+
+
+def test_a_colour_is_the_class_of_the_number(real, figure, counts):
+    axes = choropleths(real, figure, [Panel("vn", counts), Panel("jp", counts)], label="Ties")
+    wanted = classify(counts)
+    colors = wanted.colors()
+    drawn = {unit: color for ax in axes.values() for unit, color in fills(ax).items()}
+    assert set(drawn) == set(geography.units_at(real, real.package.data_date).index)
+    for unit, color in drawn.items():
+        assert color == (colors[wanted.find([counts[unit]])[0]] if unit in counts else style.NONE_FOUND)
+
+
+def test_maps_with_insets_give_a_unit_one_colour(real, figure, counts):
+    ax = choropleth(real, figure.add_subplot(), counts, country="jp", label="Ties")
+    for units in found(ax, "units"):
+        assert {unit: to_hex(color) for unit, color in zip(units.localties_units, units.get_facecolors())}.items() <= fills(ax).items()
+
+
+def test_classes_are_pooled(real, figure, held):
+    low, high = pd.Series({"vn-hue": 1, "vn-hanoi": 2}), pd.Series({"vn-hue": 2, "vn-hanoi": 60})
+    axes = choropleths(real, figure, [Panel("vn", low, title="low"), Panel("vn", high, title="high")], label="Ties")
+    assert fills(axes["low"])["vn-hanoi"] == fills(axes["high"])["vn-hue"]
+    assert len({fills(axes["low"])["vn-hue"], fills(axes["low"])["vn-hanoi"], fills(axes["high"])["vn-hanoi"]}) == 3
+
+
+def test_the_key_counts_the_units_of_each_panel(real, figure):
+    rows = {when: ties.held(partnerships(real, as_of=when)) for when in (EVE, DAY)}
+    before, after = (atlas.unit_counts(real, pairs, day=when) for when, pairs in rows.items())
+    atlas.merger_maps(real, figure)
+    shown = in_words(figure)
+    classes = classify([*before[before.index.str.startswith("vn")], *after[after.index.str.startswith("vn")]])
+    assert classes.scheme == "FisherJenks"
+    words = Labels(real)
+    for count, when in ((before, EVE), (after, DAY)):
+        own = count[count.index.str.startswith("vn")]
+        numbers = [*np.bincount(classes.find(own), minlength=len(classes.bounds)), len(geography.units_at(real, when, country="vn")) - len(own), 0]
+        assert sum(numbers) == {EVE: 63, DAY: 34}[when]
+        column = found_columns(figure)[words.date(when)]
+        assert column == [words.number(int(number)) for number in numbers]
+    assert [text for text in shown if "–" in text and "\n" not in text] == [text for text in classes.intervals(words) if "–" in text]
+
+
+def found_columns(figure):
+    """Numbers of the key below each head, from top to bottom, by the right edge that they share."""
+    texts = [(text.get_text().replace("\n", " "), text.get_window_extent()) for text in found(figure, "key")]
+    heads = {text: box for text, box in texts if text.split()[-1].isdigit() and len(text) > 4}
+    return {head: [text for text, other in sorted(texts, key=lambda item: -item[1].y0) if text.isdigit() and abs(other.x1 - box.x1) < 3] for head, box in heads.items()}
+
+
+def test_none_found_is_not_not_searched(half_searched, figure, counts):
+    few = counts.drop([unit for unit in ("jp-oita", "jp-miyazaki") if unit in counts])
+    ax = choropleth(half_searched, figure.add_subplot(), few, country="jp", label="Ties")
+    drawn = fills(ax)
+    assert {unit for unit, color in drawn.items() if color == style.NOT_SEARCHED} == {"jp-oita", "jp-saga", "jp-kumamoto", "jp-miyazaki"}
+    assert drawn["jp-aomori"] == style.NONE_FOUND != style.NOT_SEARCHED
+    assert len(found(ax, "hatched")[0].get_paths()) == 4
+    assert {"none found", "not searched"} <= set(in_words(figure))
+    patches = {to_hex(patch.get_facecolor()) for patch in found(figure, "key patch")}
+    assert {style.NONE_FOUND, style.NOT_SEARCHED} <= patches and len(found(figure, "key hatch")) == 1
+    assert "not searched: 4" in style.described(figure)
+
+
+def test_zero_is_none_found(real, figure, counts):
+    ax = choropleth(real, figure.add_subplot(), pd.Series({"vn-hue": 0, "vn-hanoi": 3}), country="vn", label="Ties")
+    assert fills(ax)["vn-hue"] == style.NONE_FOUND != fills(ax)["vn-hanoi"]
+
+
+def test_zero_of_a_statistic_is_a_number_and_a_missing_one_is_no_data(real, figure):
+    values = pd.Series(1.5, index=geography.units_at(real, "2026", country="jp").index)
+    values["jp-nara"], values["jp-osaka"], values["jp-oita"] = 0, np.nan, 9.5
+    ax = choropleth(real, figure.add_subplot(), values, country="jp", label="Points", counted=False)
+    drawn = fills(ax)
+    assert drawn["jp-osaka"] == style.NOT_SEARCHED and len({drawn["jp-nara"], drawn["jp-oita"], drawn["jp-osaka"], drawn["jp-aichi"]}) == 4
+    assert "no data" in in_words(figure) and "not searched" not in in_words(figure)
+    assert "no data: 1" in style.described(figure)
+
+
+@pytest.mark.parametrize("day, count", [(EVE, 63), (DAY, 34)])
+def test_units_are_those_of_the_day(real, figure, day, count):
+    ax = choropleth(real, figure.add_subplot(), pd.Series({"vn-hue": 2}), country="vn", label="Ties", day=day, key=False)
+    assert len(fills(ax)) == count
+    assert found(figure, "key") == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", [(10, 7), (6, 4.5), (5, 4.4), (13, 4), (4, 9)], ids=str)
+def test_words_find_room_at_any_size(real, counts, lang, size):
+    with style.styled():
+        fig = plt.figure(figsize=size)
+        room = fig.subfigures(2, 1, height_ratios=[0.1, 0.9])[1]
+        axes = atlas.tie_maps(real, room, pd.DataFrame({"vn_partner": [], "jp_partner": []}), lang=lang) if size == (4, 9) else choropleths(real, room, [Panel("vn", counts), Panel("jp", counts)], label=Labels(real, lang).phrase("ties per unit"), lang=lang, top=6)
+        assert layout.misplaced(fig) == []
+        for ax in axes.values():
+            box = ax.get_window_extent()
+            assert room.bbox.x0 <= box.x0 < box.x1 <= room.bbox.x1 and room.bbox.y0 <= box.y0 < box.y1 <= room.bbox.y1
+        plt.close(fig)
+
+
+def test_a_figure_without_room_says_so(real, counts):
+    fig = plt.figure(figsize=(1, 1))
+    with pytest.raises(ValueError, match="a figure of 1.0 by 1.0 inches has no room for 1 maps and their key: make it larger"):
+        choropleths(real, fig, [Panel("vn", counts)], label="Ties")
+    plt.close(fig)
+
+
+def test_the_highest_are_named_off_the_land_with_a_line_to_their_middle(real, figure, counts):
+    axes = choropleths(real, figure, [Panel("vn", counts)], label="Ties", top=5)
+    ax = axes["Vietnam"]
+    names = {text.get_text() for text in found(ax, "top")}
+    assert names == {"Da Nang 9", "Ho Chi Minh City 9", "Hue 9", "Hai Phong 5"}  # five hold 4, and only one of them would be the fifth
+    (middles,) = found(ax, "middles")
+    units = geography.units_at(real, real.package.data_date, country="vn").to_crs(ax.localties_crs)
+    points = ax.transData.inverted().transform(ax.transAxes.transform(middles.get_offsets()))
+    inside = [units.index[units.contains(point)][0] for point in _points(points)]
+    assert sorted(inside) == ["vn-da-nang-2025", "vn-hai-phong-2025", "vn-ho-chi-minh-city-2025", "vn-hue"]
+    assert layout.misplaced(figure) == []
+
+
+def _points(coordinates):
+    import shapely
+
+    return shapely.points(coordinates)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"vn-binh-duong": 2}, "there is no unit vn-binh-duong on 2026-11-22: give the values by unit_id of the units that geography.units_at gives for that day"),
+        ({"vn-nowhere": 2, "vn-hue": 1}, "there is no unit vn-nowhere on 2026-11-22"),
+    ],
+)
+def test_a_value_of_no_unit_is_named(real, figure, values, message):
+    with pytest.raises(ValueError, match=message):
+        choropleth(real, figure.add_subplot(), pd.Series(values), country="vn", label="Ties")
+
+
+def test_two_panels_of_one_title_are_refused(real, figure, counts):
+    with pytest.raises(ValueError, match=r"the titles \['Japan', 'Japan'\] are not all different: give each panel its own"):
+        choropleths(real, figure, [Panel("jp", counts), Panel("jp", counts)], label="Ties")
+
+
+def test_counts_by_unit_are_those_of_the_ties(real, held, counts):
+    flow = merger.unit_flow(real).drop_duplicates("unit_after").set_index("unit_after").ties_now
+    flow.index = flow.index.str.replace("vn-dong-nai-2025", "vn-dong-nai-2026")
+    own = counts[counts.index.str.startswith("vn")]
+    assert own.to_dict() == {unit: number for unit, number in flow.items() if number}
+    assert counts[counts.index.str.startswith("jp")].sum() == len(held) == own.sum()
+
+
+def test_a_statistic_that_is_not_there_is_named(real, figure):
+    with pytest.raises(ValueError, match="unit_statistics.csv has no vietnamese_residents of jp as of 2022-12-31; it has 2012-12-31, "):
+        atlas.statistic_maps(real, figure, "vietnamese_residents", ["2015-12-31", "2022-12-31"], country="jp")
+
+
+def test_no_number_at_all_draws(real, figure):
+    ax = choropleth(real, figure.add_subplot(), pd.Series(dtype=float), country="jp", label="Ties")
+    assert set(fills(ax).values()) == {style.NONE_FOUND}
+    assert style.described(figure) == "Japan: Ties. 0 of 47 units have a number; none found: 47."
+
+
+def test_two_countries_of_another_folder_draw(mini_tables, figure):
+    axes = atlas.tie_maps(mini_tables, figure, partnerships(mini_tables, as_of="2023"), day="2023")
+    assert {unit for ax in axes.values() for unit in fills(ax)} == {"vn-bac", "vn-nam", "jp-yama", "jp-umi"}
+    assert layout.misplaced(figure) == []
