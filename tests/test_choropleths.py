@@ -149,6 +149,30 @@ def test_words_find_room_at_any_size(real, counts, lang, size):
         plt.close(fig)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_letters_of_insets_are_told_in_the_note(real, counts, lang):
+    words = Labels(real, lang)
+    with style.styled():
+        fig = plt.figure(figsize=(6, 4.5))
+        choropleths(real, fig, [Panel("vn", counts), Panel("jp", counts)], label="Ties", lang=lang)
+        (note,) = found(fig, "note")
+        shown = [text.get_text() for text in found(fig, "inset name")]
+        plt.close(fig)
+    assert shown == ["a", "b", "c", "a", "b", "c"]
+    told = note.get_text().replace("\n", " ").replace(" ", "")
+    for country in ("vn", "jp"):
+        for place in real.package.map(country)["disputed"]:
+            assert words.phrase("disputed", name=place["names"][lang]).replace(" ", "") in told
+
+
+def test_a_single_narrow_map_tells_its_letters_in_the_key(real, counts):
+    with style.styled():
+        fig = plt.figure(figsize=(5, 3.4))
+        choropleth(real, fig.add_axes((0.5, 0.02, 0.48, 0.9)), counts, country="vn", label="Ties")
+        assert "b Hoang Sa (Paracel), disputed" in " ".join(in_words(fig)).replace("\n", " ")
+        plt.close(fig)
+
+
 def test_a_figure_without_room_says_so(real, counts):
     fig = plt.figure(figsize=(1, 1))
     with pytest.raises(ValueError, match="a figure of 1.0 by 1.0 inches has no room for 1 maps and their key: make it larger"):

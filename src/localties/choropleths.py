@@ -12,7 +12,7 @@ from localties import geography, layout, maps, style
 from localties.classes import Classes, classify
 from localties.keys import Entry, Key, plan_key
 from localties.labels import Labels
-from localties.panels import MARGIN, NOTE, arrange, key_room
+from localties.panels import MARGIN, NOTE, arrange, key_room, tell_letters
 from localties.topmost import label_top
 
 if TYPE_CHECKING:
@@ -97,8 +97,9 @@ def choropleth(tables: Tables, ax: Axes, values: pd.Series, *, country: str, lab
     _paint(tables, ax, panel, numbers, states, classes, words)
     keep_out = []
     if key:
-        plan = plan_key(ax.figure, _key(words, label, [(numbers, states)], [""], classes, counted))
-        left, top_edge = _corner(tables, country, ax)
+        legend, (left, top_edge) = _key(words, label, [(numbers, states)], [""], classes, counted), _corner(tables, country, ax)
+        told = tell_letters(tables, ax.figure, {country: ax.get_window_extent().width / ax.figure.dpi}, words)
+        plan = plan_key(ax.figure, legend._replace(note=f"{legend.note}\n{told}".strip()))
         plan.draw(left, top_edge)
         keep_out = [_pixels(ax.figure, left, top_edge - plan.height, plan.width, plan.height)]
     if top:

@@ -249,7 +249,8 @@ def _insets(tables: Tables, country: str, places: Sequence[Sequence[float]] | No
 def inset_names(tables: Tables, country: str, fig: FigureBase, width: float, words: Labels, *, places: Sequence[Sequence[float]] | None = None) -> list[tuple[str, str]]:
     """What stands above each inset of a map so many inches wide: its name in lines and "", or a letter and its name.
 
-    Letters stand above all insets as soon as one is too narrow for its name.
+    Letters stand above all insets as soon as one is too narrow for its name, but not above
+    those that a caller has placed.
     """
     insets, found, is_narrow = _insets(tables, country, places), [], width < NAMES_FROM
     for inset in insets:
@@ -260,7 +261,7 @@ def inset_names(tables: Tables, country: str, fig: FigureBase, width: float, wor
             lines = [layout.wrap(fig, part, room, fontsize=INSET_TEXT) for part in parts]
         is_narrow |= any("\n" in line and " " not in part for line, part in zip(lines, parts)) or max(_wide(fig, line) for line in lines) > room
         found.append((name, "\n".join(lines)))
-    return [(letter, name) if is_narrow else (lines, "") for letter, (name, lines) in zip("abcdefghijklmnopqrstuvwxyz", found)]
+    return [(letter, name) if is_narrow and places is None else (lines, "") for letter, (name, lines) in zip("abcdefghijklmnopqrstuvwxyz", found)]
 
 
 def _wide(fig: FigureBase, text: str) -> float:

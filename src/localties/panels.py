@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from localties import layout, maps, style
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["Arrangement", "arrange", "key_room"]
+__all__ = ["Arrangement", "arrange", "key_room", "tell_letters"]
 
 #: Inches: free edge of the figure, room between maps and between maps and key, room between
 #: maps and note, least height of a map.
@@ -55,16 +55,18 @@ def arrange(tables: Tables, fig: FigureBase, panels: Sequence[tuple[str, str]], 
         If no map would be an inch high.
     """
     found = _best(tables, fig, panels, key, key.note)
-    letters: dict[str, dict[str, str]] = {}
-    for (country, _), box in zip(panels, found.boxes):
-        letters.setdefault(country, {}).update((letter, name) for letter, name in maps.inset_names(tables, country, fig, box[2], words) if name)
-    told = [_letters(words, country, names) for country, names in letters.items() if names]
-    return _best(tables, fig, panels, key, "\n".join([key.note, *told])) if told else found
+    told = tell_letters(tables, fig, {country: box[2] for (country, _), box in zip(panels, found.boxes)}, words)
+    return _best(tables, fig, panels, key, f"{key.note}\n{told}") if told else found
 
 
-def _letters(words: Labels, country: str, names: dict[str, str]) -> str:
-    listed = words.phrase("list semicolon").join(words.phrase("key letter", letter=letter, name=name) for letter, name in names.items())
-    return words.phrase("key letters", country=words.name(country), letters=listed)
+def tell_letters(tables: Tables, fig: FigureBase, widths: Mapping[str, float], words: Labels) -> str:
+    """What the letters above insets mean, a line for each country of maps so many inches wide; "" if there are none."""
+    lines = []
+    for country, width in widths.items():
+        names = [words.phrase("key letter", letter=letter, name=name) for letter, name in maps.inset_names(tables, country, fig, width, words) if name]
+        if names:
+            lines.append(words.phrase("key letters", country=words.name(country), letters=words.phrase("list semicolon").join(names)))
+    return "\n".join(lines)
 
 
 def key_room(tables: Tables, country: str) -> tuple[float, float, float, float]:
