@@ -117,8 +117,9 @@ def spoil_hubs(tables):
 
 
 def spoil_merger(tables):
-    later = ~tables.events.kind.isin(["mou", "sector_agreement", "friendship_agreement", "sister_city", "attested"])
-    return tables.events.assign(date=tables.events.date.mask(later, "2025-12-01")), "events"
+    told = ~tables.events.kind.isin(["mou", "sector_agreement", "friendship_agreement", "sister_city", "attested"])
+    heir = tables.events.vn_partner.replace(tables.partners.set_index("partner_id").became.dropna().to_dict())
+    return tables.events.assign(kind=tables.events.kind.mask(told, "succession"), date=tables.events.date.mask(told, "2025-12-01"), vn_partner=tables.events.vn_partner.mask(told, heir)), "events"
 
 
 def spoil_evidence(tables):

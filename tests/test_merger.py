@@ -55,6 +55,7 @@ def test_a_silent_tie(running):
         ({"kind": "meeting", "date": "2024"}, "silent"),  # it may have been before
         ({"kind": "meeting", "date": "2026-03", "status": "announced"}, "silent"),
         ({"kind": "succession", "date": "2024", "continues": "bac-yama-2018-renewal"}, "inherited"),  # it cannot have been before
+        ({"kind": "succession", "date": "", "date_basis": "", "continues": "bac-yama-2018-renewal"}, "inherited"),
         ({"kind": "renewal", "date": "2025", "continues": "bac-yama-2018-renewal"}, "renewed"),
         ({"kind": "mou", "date": "2025-02-03"}, "renewed"),
     ],
@@ -71,6 +72,11 @@ def test_the_firmest_fate_counts_and_the_newest_event_is_seen(running):
     add(running, "hop-yama-2025-mou", kind="mou", date="2025-02-03")
     found = merger.fates(load(running.path))
     assert rows(found, "fate", "seen_since", "days_since", "events") == [("renewed", "2025-12-01", 30, "hop-yama-2024-talk;hop-yama-2025-mou")]
+
+
+def test_a_succession_without_date_has_no_days(running):
+    add(running, "hop-yama-2025-succession", kind="succession", date="", date_basis="", continues="bac-yama-2018-renewal")
+    assert rows(merger.fates(load(running.path)), "fate", "seen_since", "days_since", "events") == [("inherited", None, None, "hop-yama-2025-succession")]
 
 
 def test_a_paper_with_a_company_renews_nothing(running):
@@ -109,7 +115,7 @@ def test_real_fates_count_every_tie_of_an_ended_body_once(real):
 
 @pytest.mark.parametrize(
     ("pair", "fate"),
-    [("vn-vinh-phuc--jp-tochigi", "renewed"), ("vn-ben-tre--jp-ehime", "renewed"), ("vn-quang-binh--jp-yamanashi", "inherited"), ("vn-kien-giang--jp-kobe-city", "inherited"), ("vn-yen-bai--jp-mimasaka-city", "silent")],
+    [("vn-vinh-phuc--jp-tochigi", "renewed"), ("vn-ben-tre--jp-ehime", "renewed"), ("vn-quang-binh--jp-yamanashi", "inherited"), ("vn-kien-giang--jp-kobe-city", "inherited"), ("vn-quang-nam--jp-kinokawa-city", "inherited"), ("vn-yen-bai--jp-mimasaka-city", "silent")],
 )
 def test_real_fate(real, pair, fate):
     assert merger.fates(real).set_index("pair_before").fate[pair] == fate
@@ -123,3 +129,4 @@ def test_real_unit_flow_adds_up(real):
     assert len(found) == 63 and found.unit_after.nunique() == 34
     assert found.ties_before.sum() == before
     assert found.drop_duplicates("unit_after").ties_after.sum() == after
+    assert found.set_index("unit_before").ties_before[["vn-an-giang", "vn-kien-giang"]].tolist() == [0, 2], "what An Giang inherited was not its own before"

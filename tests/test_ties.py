@@ -284,6 +284,26 @@ def test_a_paper_of_unknown_date_makes_a_tie(mini):
     assert (found["standing"], found["since"], found["formality"], found["formality_kind"], found["last_seen"]) == ("tie", None, None, None, None)
 
 
+@pytest.mark.parametrize("kind", ["renewal", "succession", "attested"])
+def test_what_carries_a_paper_on_does_not_date_it(mini, kind):
+    mini.set("events.csv", ("tran-umi-2019-agreement",), "kind", kind)
+    found = tran_umi(mini)
+    assert (found["standing"], found["since"], found["last_seen"]) == ("tie", None, "2019-09-01/2019-09-03")
+
+
+@pytest.mark.parametrize(("as_of", "known"), [("2024-06-30", False), ("2024-07-01", True)])
+def test_a_succession_dated_by_its_year_is_not_known_before_the_merger(mini, as_of, known):
+    """Here Nam takes Bac over, and keeps its name."""
+    mini.set("partners.csv", ("vn-bac",), "became", "vn-nam")
+    mini.set("partners.csv", ("vn-nam",), "valid_until", "")
+    mini.set("partners.csv", ("vn-nam",), "became", "")
+    mini.set("events.csv", ("hop-yama-2024-succession",), "vn_partner", "vn-nam")
+    mini.set("events.csv", ("hop-yama-2024-succession",), "date", "2024")
+    tables = load(mini.path)
+    assert ("hop-yama-2024-succession" in set(events(tables, as_of=as_of).event_id)) == known
+    assert by_pair(tables, as_of=as_of)["vn-nam--jp-yama"]["standing"] == ("tie" if known else "contact")
+
+
 def test_a_postponed_signing_makes_no_tie(mini):
     mini.set("events.csv", ("tran-umi-2019-agreement",), "status", "postponed")
     found = tran_umi(mini)

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["around_years", "cumulative_ties", "first_signings", "reporting", "signing_settings", "signings_by_year", "terms", "waves"]
 
-#: Kinds that carry on or tell of a paper, so that their date is not that of a first signing.
-_LATER = {"renewal", "succession", "attested"}
-
 
 def first_signings(tables: Tables) -> pd.DataFrame:
     """Give the first signing of each pair of local governments that ever had a paper.
@@ -42,7 +39,7 @@ def first_signings(tables: Tables) -> pd.DataFrame:
     pairs = ties.partnerships(tables)
     pairs = pairs[pairs.between_governments & (pairs.papers > 0) & (pairs.grade != "D")]
     papers = ties.events(tables)
-    papers = papers[papers.is_paper & papers.earliest.notna() & ~papers.kind.isin(_LATER)].sort_values(["earliest", "latest", "event_id"])
+    papers = papers[papers.is_paper & papers.earliest.notna() & ~papers.kind.isin(ties.RETROSPECTIVE)].sort_values(["earliest", "latest", "event_id"])
     first = papers.drop_duplicates("pair")[["pair", "event_id", "date", "date_basis", "formality", "host_side", "occasion"]].rename(columns={"formality": "first_formality"})
     partners = [f"{side}_partner" for side in tables.package.sides]
     found = pairs[["pair", *partners, "standing", "formality"]].merge(first, on="pair", how="left")

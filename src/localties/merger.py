@@ -55,7 +55,7 @@ def fates(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
         a paper since; ``inherited``: the heir's side or the other said that the tie goes on; ``other``: something else
         took place since; ``silent``: nothing was found), `formality`, `since`, `last_seen`,
         `standing` (today; a term may have run out), `seen_since` (EDTF of the newest event since, or missing), `days_since` (from
-        it to the data date; of a silent tie from the reform on), `events` (ids since, parted by semicolons), `sources`
+        it to the data date; of a silent tie from the reform on; missing if nothing since has a date), `events` (ids since, parted by semicolons), `sources`
         (of these events, ids), `grade` (the best of them, or missing).
     """
     import pandas as pd
@@ -77,27 +77,28 @@ def fates(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
         if not holders:
             continue
         pair = "--".join(today[body] for body in bodies)
-        found = since[since.pair == pair]
-        newest = found.sort_values(["latest", "event_id"]).iloc[-1:] if len(found) else found
-        seen = newest.date.iloc[0] if len(found) else None
+        found = since[(since.pair == pair) & ~since[[f"{side}_partner" for side in tables.package.sides]].isin(holders).any(axis=1)]
+        newest = found.dropna(subset="latest").sort_values(["latest", "event_id"]).iloc[-1:]
+        seen = newest.date.iloc[0] if len(newest) else None
+        start = newest.latest.iloc[0].date() if len(newest) else None if len(found) else first
         records.append(
             {
                 "pair_before": row["pair"], "pair": pair, "holder": holders[0], "heir": today[holders[0]] if today[holders[0]] != holders[0] else None,
                 "fate": _fate(tables, found), "formality": row["formality"], "since": row["since"], "last_seen": row["last_seen"], "standing": standing.get(pair),
-                "seen_since": seen, "days_since": (now - (newest.latest.iloc[0].date() if len(found) else first)).days,
+                "seen_since": seen, "days_since": None if start is None else (now - start).days,
                 "events": ";".join(sorted(found.event_id)), "sources": _sources(tables, found), "grade": found.grade.min() if len(found) else None,
             }
         )  # fmt: skip
     columns = ["pair_before", "pair", "holder", "heir", "fate", "formality", "since", "last_seen", "standing", "seen_since", "days_since", "events", "sources", "grade"]
-    frame = pd.DataFrame(records, columns=columns).astype({"formality": "Int64"})
+    frame = pd.DataFrame(records, columns=columns).astype({"formality": "Int64", "days_since": "Int64"})
     return frame.sort_values(["fate", "pair_before"], key=lambda cells: cells.map(FATES.index) if cells.name == "fate" else cells).reset_index(drop=True)
 
 
 def _since(tables: Tables, first: pd.Timestamp) -> pd.DataFrame:
-    """Events that took place since; a succession may be dated by its year alone, for it cannot come before."""
+    """Events that took place since; a succession may have no date, or one of its year alone, for it cannot come before."""
     rows = ties.events(tables)
     rows = rows[rows.status == "took_place"]
-    return rows[(rows.earliest >= first) | ((rows.kind == "succession") & (rows.latest >= first))]
+    return rows[(rows.earliest >= first) | ((rows.kind == "succession") & (rows.latest.isna() | (rows.latest >= first)))]
 
 
 def _fate(tables: Tables, found: pd.DataFrame) -> str:

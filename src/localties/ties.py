@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["GOVERNMENTS", "events", "held", "pair_fields", "partnerships"]
+__all__ = ["GOVERNMENTS", "RETROSPECTIVE", "events", "held", "pair_fields", "partnerships"]
 
 #: Tiers of local government; a paper between two of them makes a tie.
 GOVERNMENTS = {"municipality", "province", "prefecture", "designated_city", "city", "ward", "town", "village", "district"}
+
+#: Kinds that carry a paper on or tell of it: their date is not that of a first paper.
+RETROSPECTIVE = {"renewal", "succession", "attested"}
 
 
 @remembered
@@ -59,7 +62,13 @@ def events(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
     rows["is_paper"] = _is_paper(tables, rows)
     rows = rows.merge(event_evidence(tables), left_on="event_id", right_index=True, how="left")
     known = rows.earliest.isna() | (rows.earliest <= pd.Timestamp(day)) | (rows.status != "took_place")
-    return rows[known].reset_index(drop=True)
+    return rows[known & ~_too_early(rows)].reset_index(drop=True)
+
+
+def _too_early(rows: pd.DataFrame) -> pd.Series:
+    """Whether a succession, dated by its year alone, is looked at from before the merger: what it carries on is another pair's yet."""
+    carried = rows.continues.map(dict(zip(rows.event_id, rows.pair)))
+    return (rows.kind == "succession") & carried.notna() & (carried != rows.pair)
 
 
 def _formality(tables: Tables) -> pd.Series:
@@ -128,7 +137,7 @@ def partnerships(tables: Tables, *, as_of: str | None = None) -> pd.DataFrame:
         Sorted by pair. `pair`, `<side>_partner`, `between_governments`, `standing` (``tie``: a paper between two
         governments was signed and has not ended; else ``contact``), `formality` (1 sister
         city to 5 letter of intent; the highest), `formality_kind`, `since` (EDTF of the
-        first paper), `term_ends` (EDTF), `last_seen` (EDTF of the last thing that took place),
+        first paper; missing if only a later statement or renewal has a date), `term_ends` (EDTF), `last_seen` (EDTF of the last thing that took place),
         `lineage` (all partners that held it, as of their time), `events` (count), `said`,
         `agreed`, `done` (fields, parted by semicolons), and of all its events together
         `sources`, `official_share`, `<side>_attested`, and `grade` (of the papers of a tie,
@@ -174,7 +183,7 @@ def _columns(tables: Tables, rows: pd.DataFrame, day: dt.date) -> pd.DataFrame:
         "standing": {pair: "tie" if pair in ties else "contact" for pair in first.index},
         "formality": best.to_dict(),
         "formality_kind": best.map(class_word).to_dict(),
-        "since": papers.drop_duplicates("pair").set_index("pair").date.to_dict(),
+        "since": papers[~papers.kind.isin(RETROSPECTIVE)].drop_duplicates("pair").set_index("pair").date.to_dict(),
         "term_ends": _last_ends(running),
         "last_seen": took_place.drop_duplicates("pair", keep="last").set_index("pair").date.to_dict(),
         "lineage": {pair: ";".join(sorted(lineage[0][pair] | lineage[1][pair])) for pair in first.index},
