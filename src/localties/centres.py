@@ -208,8 +208,8 @@ def network(tables: Tables, *, pairs: pd.DataFrame | None = None) -> nx.Graph:
     return graph
 
 
-def components(tables: Tables) -> pd.DataFrame:
-    """List the parts into which the network of ties falls.
+def components(tables: Tables, *, pairs: pd.DataFrame | None = None) -> pd.DataFrame:
+    """List the parts into which the network of ties falls; `pairs` as in `network`.
 
     Returns
     -------
@@ -220,7 +220,7 @@ def components(tables: Tables) -> pd.DataFrame:
     import networkx as nx
     import pandas as pd
 
-    graph = network(tables)
+    graph = network(tables, pairs=pairs)
     records = []
     for part in nx.connected_components(graph):
         by_side = {f"{side}_partners": sum(graph.nodes[place]["side"] == side for place in part) for side in tables.package.sides}

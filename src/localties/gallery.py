@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import atlas, charts, compare, curves, dots, flows, growth, lines, merger, slopes, style, terms, ties
+from localties import atlas, centres, charts, compare, curves, dots, flows, growth, holders, lanes, lines, merger, quality, slopes, style, terms, ties, webs, years
 from localties.dates import parse_date
 from localties.geography import units_at
 from localties.labels import Labels
@@ -120,6 +120,65 @@ def _count_terms(tables: Tables, words: Labels) -> dict[str, object]:
     return {"terms": words.number(len(rows)), "papers": words.number(int(papers)), "over": words.number(int((rows.state == "over").sum()))}
 
 
+def _places(tables: Tables) -> pd.DataFrame:
+    return lanes.units_by_size(tables, tables.package.sides[1])
+
+
+def _paint_lanes(tables: Tables, room: SubFigure, lang: str) -> None:
+    words = Labels(tables, lang)
+    lanes.count_lanes(tables, room, _places(tables), size_label=words.word("measures", "population"), count_label=words.phrase("head ties"), groups=lanes.results(words), lang=lang)
+
+
+def _count_places(tables: Tables, words: Labels) -> dict[str, object]:
+    places = _places(tables)
+    none = places[places["count"] == 0].sort_values("size")
+    return {"places": words.number(len(places)), "units": words.phrase(f"units {tables.package.sides[1]}"), "none": words.number(len(none)), "largest": words.name(none.place.iloc[-1])}
+
+
+def _not_seen(tables: Tables) -> list[str]:
+    seen = quality.last_seen(tables)
+    return seen.pair[seen.seen.isin(["longer", "undated"])].tolist()
+
+
+def _paint_holders(tables: Tables, room: SubFigure, lang: str) -> None:
+    holders.holder_rows(tables, room, held_ties(tables), hollow=_not_seen(tables), hollow_label=Labels(tables, lang).phrase("not seen"), lang=lang)
+
+
+def _count_holders(tables: Tables, words: Labels) -> dict[str, object]:
+    return {**_count_ties(tables, words), "old": words.number(len(_not_seen(tables)))}
+
+
+def _count_half(tables: Tables, words: Labels) -> dict[str, object]:
+    """How many units of each side hold half of the ties."""
+    found = {side: centres.concentration(tables, side).iloc[0] for side in tables.package.sides}
+    told = {f"{name}_{part}": words.number(int(found[side][part])) for name, side in zip(("first", "second"), found) for part in ("half", "places")}
+    return {**told, **{f"{name}_units": words.phrase(f"units {side}") for name, side in zip(("first", "second"), found)}}
+
+
+def _count_parts(tables: Tables, words: Labels) -> dict[str, object]:
+    parts = centres.components(tables)
+    return {"ties": words.number(int(parts.ties.sum())), "parts": words.number(len(parts)), "largest": words.number(int(parts.ties.iloc[0]))}
+
+
+def _by_year(tables: Tables, words: Labels) -> pd.DataFrame:
+    found = growth.reporting(tables).set_index("year")
+    found.insert(0, "signings", growth.signings_by_year(tables).set_index("year").ties)
+    return found.fillna(0).rename(columns={"signings": words.phrase("first signings"), "events": words.phrase("yearly events"), "sources": words.phrase("yearly sources")})
+
+
+def _count_years(tables: Tables, words: Labels) -> dict[str, object]:
+    found = growth.reporting(tables).dropna(subset="year").set_index("year").events
+    return {"year": str(found.idxmax()), "events": words.number(int(found.max())), "total": words.number(int(found.sum()))}
+
+
+def _lanes_size(tables: Tables, lang: str) -> tuple[float, float]:
+    return 10, 1.3 + lanes.count_lanes_height(tables, _places(tables), width=10, lang=lang, groups=lanes.results(Labels(tables, lang)))
+
+
+def _holders_size(tables: Tables, lang: str) -> tuple[float, float]:
+    return 10, 1.3 + holders.holder_rows_height(tables, held_ties(tables), width=10, lang=lang, hollow=Labels(tables, lang).phrase("not seen"))
+
+
 def _matrix_size(tables: Tables, lang: str) -> tuple[float, float]:
     return 10, 1.3 + compare.field_matrix_height(tables, held_ties(tables), width=10, lang=lang)
 
@@ -178,6 +237,11 @@ PLATES = (
     Plate("lifelines", _lifelines_size, lambda tables, room, lang: charts.lifelines(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_silence),
     Plate("cumulative_chart", (9, 5.7), lambda tables, room, lang: curves.cumulative_chart(tables, room, lang=lang), _count_growth),
     Plate("term_chart", (9, 4.0), lambda tables, room, lang: terms.term_chart(tables, room, lang=lang), _count_terms),
+    Plate("yearly_bars", (9, 5.2), lambda tables, room, lang: years.yearly_bars(tables, room, _by_year(tables, Labels(tables, lang)), lang=lang), _count_years),
+    Plate("count_lanes", _lanes_size, _paint_lanes, _count_places),
+    Plate("holder_rows", _holders_size, _paint_holders, _count_holders),
+    Plate("concentration_curves", (8, 5), lambda tables, room, lang: holders.concentration_curves(tables, room, lang=lang), _count_half),
+    Plate("tie_web", (10, 8.6), lambda tables, room, lang: webs.tie_web(tables, room, held_ties(tables), lang=lang), _count_parts),
     Plate("field_matrix", _matrix_size, lambda tables, room, lang: compare.field_matrix(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_fields),
     Plate("field_dots", (9, 6.7), lambda tables, room, lang: dots.field_dots(tables, room, held_ties(tables), lang=lang), _count_fields),
     Plate("tie_maps", (10, 7.9), lambda tables, room, lang: atlas.tie_maps(tables, room, held_ties(tables), lang=lang), _count_units, is_map=True),
