@@ -133,6 +133,15 @@ def test_a_finding_notices_when_its_words_are_wrong(real, name):
     assert not by_name(spoilt, names=[name])[name].holds
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Of 2 agreements that places list themselves, 1 stand in the tables as ties, 1 of them"), ("vi", "Trong 2 thỏa thuận mà chính các địa phương liệt kê, 1 có"), ("ja", "協定など2件のうち、1件が提携としてデータにあり、うち1件")],
+)
+def test_lists_that_places_publish_are_told_of(mini_tables, lang, said):
+    lists = pd.DataFrame([("hop-page", "vn-bac", "Yama", "jp-yama", "agreement"), ("hop-page", "vn-bac", "Atlantis", None, "agreement")], columns=["source_id", "holder", "listed", "partner_id", "claim"])
+    assert said in by_name(replace(mini_tables, frames={**mini_tables.frames, "published_lists": lists}), names=["evidence"], lang=lang)["evidence"].sentence
+
+
 def test_an_unknown_language_or_name(real):
     with pytest.raises(ValueError, match="language 'fr' is unknown"):
         findings(real, lang="fr")

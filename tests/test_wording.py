@@ -47,6 +47,7 @@ def frames(tables):
         "last_seen": quality.last_seen(tables),
         "last_seen_by_cohort": quality.last_seen_by_cohort(tables),
         "national_totals": quality.national_totals(tables).drop(columns="qualifier"),
+        "place_totals": quality.place_totals(tables).drop(columns="qualifier"),
         "peers": peers.peers(tables, "vn-hue--jp-nara").drop(columns="sparse"),
         "uncovered_fields": peers.uncovered_fields(tables, "vn-hue--jp-nara"),
         "ending_terms": peers.ending_terms(tables, "vn-hue"),
@@ -91,6 +92,9 @@ def test_every_frame_can_be_said(real, measured, lang):
         ("column", "signed_by_jp", "signatory of Japan", "bên ký phía Nhật Bản", "日本側の署名者"),
         ("side", "jp", "Japan", "Nhật Bản", "日本"),
         ("side", "other", "elsewhere", "nước khác", "その他の国"),
+        ("claim", "agreement", "agreement", "thỏa thuận", "協定など"),
+        ("verdict", "sharpened", "was made more exact", "được làm chính xác hơn", "より正確に修正"),
+        ("criterion", "compatible", "both can be true", "có thể cùng đúng", "両立する"),
         ("field", "tourism", "Tourism", "Du lịch", "観光"),
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import centres, geography, growth, merger, people, quality, shares, ties
+from localties import centres, geography, growth, merger, people, quality, recall, shares, ties
 from localties.faults import did_you_mean
 from localties.labels import Labels
 from localties.measures import founding_pairs
@@ -196,6 +196,10 @@ def _evidence(tables: Tables, words: Labels, pairs: pd.DataFrame, held: pd.DataF
     both = int(quality.attestation(tables).set_index("attested").ties["both"])
     old = int((quality.last_seen(tables).seen == "longer").sum())
     sentence = words.phrase("finding evidence", **_numbers(words, ties=len(held), double=double, both=both, old=old))
+    if "published_lists" in tables.frames:
+        agreements = recall.recall(tables).set_index("claim").reindex(["agreement"], fill_value=0).iloc[0]
+        counts = {name: int(agreements[name]) for name in ("listed", "found", "elsewhere")}
+        sentence = words.sentences([sentence, words.phrase("finding recall", **_numbers(words, **counts))])
     return _finding(words, "evidence", sentence, "08-how-good-is-the-evidence", count=len(held), holds=min(double, both) > len(held) / 2)
 
 

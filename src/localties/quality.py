@@ -10,13 +10,14 @@ from localties.dates import parse_date
 from localties.evidence import conflicts, origins
 from localties.growth import first_signings
 from localties.intervals import with_interval
+from localties.lineage import heirs
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from localties.tables import Tables
 
-__all__ = ["SEEN", "attestation", "conflict_counts", "grades", "last_seen", "last_seen_by_cohort", "national_totals", "official_share", "sources_per_tie"]
+__all__ = ["SEEN", "attestation", "conflict_counts", "grades", "last_seen", "last_seen_by_cohort", "national_totals", "official_share", "place_totals", "sources_per_tie"]
 
 #: How long ago a tie was last seen: fewer than so many full years.
 SEEN = {"year": 1, "three_years": 3, "five_years": 5, "longer": None}
@@ -192,3 +193,29 @@ def national_totals(tables: Tables) -> pd.DataFrame:
     said = said[["figure_id", "measure", "value", "qualifier", "as_of", "scope", "source_id"]]
     columns = {name: [known[day][name] for day in said.as_of] for name in ("ties", "ever_signed", "papers", "partnerships")}
     return said.assign(**columns).sort_values(["as_of", "figure_id"]).reset_index(drop=True)
+
+
+def place_totals(tables: Tables) -> pd.DataFrame:
+    """Set how many partners in the other country a place is said to have beside those that the tables hold for that day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `figures` in localities about one place and the whole other country, by place and time: `figure_id`, `place` (of today), `value`,
+        `qualifier`, `as_of`, `scope`, `source_id`, and of that day, or of the data date if it has none, `ties` and `contacts` with local governments
+        of whoever then held the place. Places count as they like: read the scope.
+    """
+    import pandas as pd
+
+    now, figures, records = tables.package.data_date, tables.figures, []
+    today = heirs(tables.partners, parse_date(now).latest)
+    for side, other in (tables.package.sides, tables.package.sides[::-1]):
+        said = figures[(figures.measure == "localities") & figures[f"about_{side}"].isin(today) & (figures[f"about_{other}"] == other)]
+        for row in said.to_dict("records"):
+            day = row["as_of"] if isinstance(row["as_of"], str) else now
+            then = heirs(tables.partners, parse_date(day).latest)[row[f"about_{side}"]]
+            pairs = ties.partnerships(tables, as_of=day)
+            own = pairs[(pairs[f"{side}_partner"] == then) & pairs.between_governments]
+            records.append({**row, "place": today[row[f"about_{side}"]], "ties": len(ties.held(own)), "contacts": int((own.standing == "contact").sum())})
+    columns = ["figure_id", "place", "value", "qualifier", "as_of", "scope", "source_id", "ties", "contacts"]
+    return pd.DataFrame(records, columns=columns).sort_values(["place", "as_of", "figure_id"]).reset_index(drop=True)

@@ -105,7 +105,9 @@ def _cell(tables: Tables, words: Labels, name: str) -> Callable[[Any], str]:
         return lambda value: _percent(words, value)
     codes = {
         "attested": lambda code: _attested(words, code),
+        "claim": lambda code: words.phrase(f"claim {code}"),
         "column": lambda column: _column(tables, words, column),
+        "criterion": lambda code: words.phrase(f"criterion {code}"),
         "date_basis": lambda code: words.phrase(f"basis {code}"),
         "fate": lambda code: words.phrase(f"fate {code}"),
         "field": lambda code: words.word("fields", code),
@@ -122,6 +124,7 @@ def _cell(tables: Tables, words: Labels, name: str) -> Callable[[Any], str]:
         "stage": lambda code: words.phrase(f"stage {code}"),
         "standing": lambda code: words.phrase(f"standing {code}"),
         "state": lambda code: words.phrase(f"term {code}"),
+        "verdict": lambda code: words.phrase(f"verdict {code}"),
         "what": lambda code: words.phrase(f"what {code}"),
     }
     return codes.get(name, lambda value: _plain(words, value))
