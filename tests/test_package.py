@@ -22,7 +22,7 @@ FLOORS = [
     "outlines", "maps",
     "classes", "keys", "panels", "topmost", "choropleths", "atlas", "slopes",
     "flows", "lines", "plan",
-    "charts", "curves", "terms", "years", "lanes", "holders", "webs", "compare", "dots",
+    "charts", "curves", "terms", "years", "lanes", "holders", "webs", "compare", "dots", "multiples", "facts",
     "profile", "sheet", "gallery",
     "front", "__init__", "__main__",
 ]

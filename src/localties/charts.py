@@ -138,7 +138,7 @@ def _entries(plan: Plan) -> list[tuple[str, dict[str, object]]]:
     words, rows, look = plan.words, plan.rows, plan.look
     groups = set(rows.group)
     mark = {"markersize": look.mark, "markeredgewidth": 0.8}
-    found = [(plan.kind_of[value], {**mark, "marker": "D", "color": style.CLASS_COLORS[value]}) for value in sorted(plan.kind_of) if value in set(plan.classes[rows.group == "paper"])]
+    found = [(words.paper_class(value), {**mark, "marker": "D", "color": style.CLASS_COLORS[value]}) for value in sorted(set(plan.classes[rows.group == "paper"]))]
     names = {"ended": words.word("kinds", "ended"), "contact": words.phrase("mark contact"), "mention": words.phrase("mark mention")}
     found += [(names[group], {**mark, "marker": _MARKERS[group][0], "markersize": look.mark * _MARKERS[group][1], "color": _INK[group]}) for group in names if group in groups]
     for status in sorted({"announced", "postponed"} & set(rows.status)):

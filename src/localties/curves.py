@@ -119,10 +119,9 @@ def cumulative_chart(tables: Tables, fig: FigureBase, pairs: pd.DataFrame | None
     words, signed = Labels(tables, lang), growth.first_signings(tables)
     signed = signed if pairs is None else signed[signed.pair.isin(pairs.pair)]
     steps, today = class_steps(tables, signed), lines.year_of_end(tables.package.data_date)
-    kinds = _kinds(tables, words)
     level = signed.formality.fillna(6).astype(int)
     width, height = size(fig)
-    right = max(measure(fig, f"00  {kinds[value]}", fontsize=_SMALL)[0] for value in {*level, 3}) + 0.35
+    right = max(measure(fig, f"00  {words.paper_class(value)}", fontsize=_SMALL)[0] for value in {*level, 3}) + 0.35
     block = measure(fig, words.phrase("undated"), fontsize=_SMALL)[0] + 0.2
     across = width - _LEFT - block - right - style.MARGIN
     bottom = _FOOT + _BARS + _GAP
@@ -138,18 +137,12 @@ def cumulative_chart(tables: Tables, fig: FigureBase, pairs: pd.DataFrame | None
     x, stands = standing_steps(tables, signed[signed.year.notna()])
     bands = _areas(axes["ties"], steps, x, stands, first, today)
     _undated(axes, level[signed.year.isna()], sum(bands.values()), today + block * inch / 2, 0.32 * inch, words)
-    _ends(axes["ties"], bands, kinds, today, today + block * inch, inch, words)
+    _ends(axes["ties"], bands, today, today + block * inch, inch, words)
     _signings(axes["signings"], signed, first, today)
     _heads(fig, words, signed, int(stands[-1]) if len(stands) else 0, bottom)
-    counted = words.phrase("list comma").join(words.phrase("counted kind", kind=kinds[value], count=words.number(count)) for value, count in bands.items())
+    counted = words.phrase("list comma").join(words.phrase("counted kind", kind=words.paper_class(value), count=words.number(count)) for value, count in bands.items())
     style.describe(fig, words.phrase("alt cumulative_chart", date=words.date(tables.package.data_date), total=words.number(sum(bands.values())), classes=counted or "0", undated=words.number(int(signed.year.isna().sum())), standing=words.number(int(stands[-1]) if len(stands) else 0)))
     return axes
-
-
-def _kinds(tables: Tables, words: Labels) -> dict[int, str]:
-    """Name of each class, from 1 to 5, and of papers whose class nobody tells."""
-    named = tables.kinds.dropna(subset="formality").drop_duplicates("formality")
-    return {int(value): words.word("kinds", code) for value, code in zip(named.formality, named.code)} | {6: words.word("kinds", "attested")}
 
 
 def _areas(ax: Axes, steps: pd.DataFrame, x: np.ndarray, stands: np.ndarray, first: float, today: float) -> dict[int, int]:
@@ -185,7 +178,7 @@ def _undated(axes: dict[str, Axes], level: pd.Series, total: int, x: float, wide
         ax.annotate(words.phrase("undated"), (x, 0), xycoords=("data", "axes fraction"), xytext=(0, -3), textcoords="offset points", ha="center", va="top", fontsize=_SMALL, color=style.MUTED)
 
 
-def _ends(ax: Axes, bands: dict[int, int], kinds: dict[int, str], today: float, at: float, inch: float, words: Labels) -> None:
+def _ends(ax: Axes, bands: dict[int, int], today: float, at: float, inch: float, words: Labels) -> None:
     """Name each area at its right end."""
     middle = np.cumsum(list(bands.values())) - np.array(list(bands.values())) / 2
     gap = 0.17 * (ax.get_ylim()[1] / (ax.bbox.height / ax.figure.dpi))
@@ -194,7 +187,7 @@ def _ends(ax: Axes, bands: dict[int, int], kinds: dict[int, str], today: float, 
     for (value, count), y, label in zip(bands.items(), middle, placed):
         ax.plot([today, at, at + 0.1 * inch], [y, y, label], color=style.CLASS_COLORS[value], linewidth=0.9, zorder=1, gid="leader")
         ax.plot([at + 0.17 * inch], [label], marker="s", markersize=5.5, color=style.CLASS_COLORS[value], gid="swatch")
-        ax.text(at + 0.26 * inch, label, f"{words.number(count)}  {kinds[value]}", va="center_baseline", fontsize=_SMALL, gid=f"end {value}")
+        ax.text(at + 0.26 * inch, label, f"{words.number(count)}  {words.paper_class(value)}", va="center_baseline", fontsize=_SMALL, gid=f"end {value}")
 
 
 def _signings(ax: Axes, signed: pd.DataFrame, first: float, today: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import atlas, centres, charts, compare, curves, dots, flows, growth, holders, lanes, lines, merger, quality, slopes, style, terms, ties, webs, years
+from localties import atlas, centres, charts, compare, curves, dots, facts, flows, growth, holders, lanes, lines, merger, multiples, quality, shares, slopes, style, terms, ties, webs, years
 from localties.dates import parse_date
 from localties.geography import units_at
 from localties.labels import Labels
@@ -179,6 +179,57 @@ def _holders_size(tables: Tables, lang: str) -> tuple[float, float]:
     return 10, 1.3 + holders.holder_rows_height(tables, held_ties(tables), width=10, lang=lang, hollow=Labels(tables, lang).phrase("not seen"))
 
 
+def _lively(tables: Tables) -> pd.DataFrame:
+    """The 25 ties with the most events, the most first."""
+    return held_ties(tables).sort_values(["events", "pair"], ascending=[False, True]).head(25)
+
+
+def _count_lively(tables: Tables, words: Labels) -> dict[str, object]:
+    """The fewest ties that hold half of all events of ties."""
+    events = held_ties(tables).events.sort_values(ascending=False)
+    few = int((events.cumsum() < events.sum() / 2).sum()) + 1
+    return {"ties": words.number(len(events)), "few": words.number(few), "events": words.number(int(events.sum())), "shown": words.number(len(_lively(tables)))}
+
+
+def _told(tables: Tables) -> str:
+    """The pair about which most numbers are reported."""
+    named = tables.figures.dropna(subset=[f"about_{side}" for side in tables.package.sides])
+    known = set(ties.events(tables).pair)
+    pairs = [pair for pair in named[[f"about_{side}" for side in tables.package.sides]].agg("--".join, axis=1) if pair in known]
+    return max(sorted(set(pairs)), key=lambda pair: len(facts.facts_about(tables, pair)))
+
+
+def _count_facts(tables: Tables, words: Labels) -> dict[str, object]:
+    rows = facts.facts_about(tables, _told(tables))
+    return {"pair": words.pair(_told(tables)), "count": words.number(len(rows)), "qualified": words.number(int((rows.qualifier != "exact").sum())), "sources": words.number(rows.source_id.nunique())}
+
+
+def _beyond(tables: Tables, words: Labels) -> pd.DataFrame:
+    """Of the ties that name a field, the share that agreed on it or did something."""
+    rows = shares.beyond_talk(tables, held_ties(tables))
+    return rows.assign(label=[words.word("fields", field) for field in rows.field], value=rows.share, count=rows.named)
+
+
+def _count_beyond(tables: Tables, words: Labels) -> dict[str, object]:
+    rows = shares.beyond_talk(tables, held_ties(tables))
+    return {"pooled": words.percent(rows.beyond.sum() / rows.named.sum())}
+
+
+def _paint_beyond(tables: Tables, room: SubFigure, lang: str) -> None:
+    words, rows = Labels(tables, lang), shares.beyond_talk(tables, held_ties(tables))
+    reference = (rows.beyond.sum() / rows.named.sum(), words.phrase("all fields"))
+    labels = {"axis_label": words.phrase("share beyond talk"), "interval_label": words.phrase("interval label"), "count_label": words.phrase("ties that name it")}
+    dots.ranked_dots(tables, room, _beyond(tables, words), lang=lang, percent=True, limits=(0, 1), reference=reference, **labels)
+
+
+def _multiples_size(tables: Tables, lang: str) -> tuple[float, float]:
+    return 10, 1.3 + multiples.pair_multiples_height(tables, _lively(tables), width=10, lang=lang)
+
+
+def _facts_size(tables: Tables, lang: str) -> tuple[float, float]:
+    return 9, 1.3 + facts.fact_table_height(tables, _told(tables), width=9, lang=lang)
+
+
 def _matrix_size(tables: Tables, lang: str) -> tuple[float, float]:
     return 10, 1.3 + compare.field_matrix_height(tables, held_ties(tables), width=10, lang=lang)
 
@@ -249,4 +300,7 @@ PLATES = (
     Plate("statistic_maps", (10, 6.6), _paint_residents, _count_residents, is_map=True),
     Plate("merger_maps", (10, 7.3), lambda tables, room, lang: atlas.merger_maps(tables, room, lang=lang), _count_merger, is_map=True),
     Plate("merger_slopes", (9, 9), lambda tables, room, lang: slopes.merger_slopes(tables, room, lang=lang), _count_fates),
+    Plate("ranked_dots", (9, 6.7), _paint_beyond, _count_beyond),
+    Plate("pair_multiples", _multiples_size, lambda tables, room, lang: multiples.pair_multiples(tables, room, _lively(tables), lang=lang), _count_lively),
+    Plate("fact_table", _facts_size, lambda tables, room, lang: facts.fact_table(tables, room, _told(tables), lang=lang), _count_facts),
 )

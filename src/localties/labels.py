@@ -55,6 +55,8 @@ class Labels:
         self._searched = len(tables.coverage)
         self._names = {**_named(tables.units, lang), **_named(tables.partners, lang)}
         self._words = {table: dict(zip(tables.frames[table].code, tables.frames[table][f"label_{lang}"])) for table in ("kinds", "fields", "measures")}
+        kinds = tables.kinds.dropna(subset="formality").drop_duplicates("formality")
+        self._classes = dict(zip(kinds.formality.astype(int), kinds.code))
 
     def name(self, identity: str) -> str:
         """Name of a partner, unit or country; the English one where none is attested."""
@@ -76,6 +78,10 @@ class Labels:
     def word(self, vocabulary: str, code: str) -> str:
         """Label of a vocabulary word; `vocabulary` is ``kinds``, ``fields`` or ``measures``."""
         return self._words[vocabulary][code]
+
+    def paper_class(self, value: int) -> str:
+        """Name of a class of papers, 1 sister city to 5 letter of intent; of 6, whose class nobody tells."""
+        return self._words["kinds"][self._classes.get(value, "attested")]
 
     def phrase(self, key: str, **values: object) -> str:
         """Phrase of the catalogue, with values filled in.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Transform
     from shapely import Polygon
 
-__all__ = ["inches", "measure", "misplaced", "panel", "size", "wrap"]
+__all__ = ["inches", "measure", "misplaced", "panel", "size", "wrap", "write_lines"]
 
 #: Where a line may break: after a space, or between two letters one of which is Japanese,
 #: but not before a closing mark or a small kana, nor after an opening bracket.
@@ -102,6 +101,26 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
+def write_lines(ax: Axes, x: float, y: float, text: str, step: float, **look: object) -> None:
+    """Write lines from a first baseline on; matplotlib itself aligns several by the last one.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Its y counts downwards.
+    x, y : float
+        Left end of the first baseline.
+    text : str
+        Lines, or "" for none.
+    step : float
+        From a baseline to the next.
+    **look
+        As for `Axes.text`.
+    """
+    for number, line in enumerate(text.split("\n") if text else ()):
+        ax.text(x, y + step * number, line, va="baseline", **look)
+
+
 def misplaced(fig: Figure) -> list[str]:
     """Name the words of a figure that are cut off at its edge or lie on one another.
 
@@ -113,15 +132,19 @@ def misplaced(fig: Figure) -> list[str]:
     >>> misplaced(fig)
     ["'far too long' cut off at the edge"]
     """
+    import numpy as np
     from matplotlib.text import Text
 
     fig.draw_without_rendering()
-    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text().replace("\n", " "), text.get_window_extent(), text) for text in texts if _is_drawn(text)]
-    canvas = fig.bbox.padded(1)
-    faults = [f"{words!r} cut off at the edge" for words, box, _ in boxes if not (canvas.contains(box.x0, box.y0) and canvas.contains(box.x1, box.y1))]
-    close = [(first, second) for first, second in combinations(boxes, 2) if first[1].padded(-1).overlaps(second[1].padded(-1))]
-    return faults + [f"{first[0]!r} on {second[0]!r}" for first, second in close if _outline(first[2]).intersects(_outline(second[2]))]
+    hidden = {id(label) for axes in _all_axes(fig) for label in _hidden_labels(axes)}
+    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip() and id(text) not in hidden]
+    words = [text.get_text().replace("\n", " ") for text in texts]
+    boxes = np.array([text.get_window_extent().extents for text in texts]).reshape(-1, 4) + (1, 1, -1, -1)  # a pixel may be shared
+    low, high = boxes[:, :2], boxes[:, 2:]
+    outside = (low < fig.bbox.min).any(axis=1) | (high > fig.bbox.max).any(axis=1)
+    close = np.triu((low[:, None] <= high).all(axis=2) & (low <= high[:, None]).all(axis=2), 1)
+    faults = [f"{words[place]!r} cut off at the edge" for place in np.flatnonzero(outside)]
+    return faults + [f"{words[one]!r} on {words[other]!r}" for one, other in np.argwhere(close) if _outline(texts[one]).intersects(_outline(texts[other]))]
 
 
 def _outline(text: Text) -> Polygon:
@@ -137,10 +160,11 @@ def _outline(text: Text) -> Polygon:
     return affinity.rotate(flat, angle, origin=tuple(text.get_transform().transform(text.get_unitless_position())))
 
 
-def _is_drawn(text: Text) -> bool:
-    """Whether a text belongs to an axis that is drawn: hidden ticks keep their words."""
-    axes = text.axes
-    if axes is None:
-        return True
-    hidden = {id(label) for axis in (axes.xaxis, axes.yaxis) for label in axis.get_ticklabels(which="both") if not axis.get_visible() or not axes.axison}
-    return id(text) not in hidden
+def _all_axes(fig: FigureBase) -> list[Axes]:
+    """Axes of a figure and of its parts."""
+    return [*fig.axes, *(axes for part in fig.subfigs for axes in _all_axes(part))]
+
+
+def _hidden_labels(axes: Axes) -> list[Text]:
+    """Words of axes that are not drawn: hidden ticks keep theirs."""
+    return [label for axis in (axes.xaxis, axes.yaxis) if not (axis.get_visible() and axes.axison) for label in axis.get_ticklabels(which="both")]

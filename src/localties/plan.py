@@ -74,7 +74,6 @@ class Plan:
     terms: pd.DataFrame
     today: float
     day: str
-    kind_of: dict[int, str]
     first: float = 0.0
     last: float = 0.0
     left: float = 0.0
@@ -125,10 +124,8 @@ def plan_lines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str, 
     look, today = LOOKS[mode], lines.year_of_end(tables.package.data_date)
     rows = lines.marks(tables, pairs)
     papers = lines.spans(rows)
-    kinds = tables.kinds.dropna(subset="formality").drop_duplicates("formality")
-    kind_of = {int(value): words.word("kinds", code) for value, code in zip(kinds.formality, kinds.code)} | {6: words.word("kinds", "attested")}
     stated = np.array([isinstance(text, str) and lines.year_of_end(text) == end for text, end in zip(papers.stated, papers.end)], bool)
-    plan = Plan(words, look, mode, _names(fig, words, pairs, look), rows, lines.stretches(rows, papers, today), lines.links(rows), papers[stated], today, words.date(tables.package.data_date), kind_of)
+    plan = Plan(words, look, mode, _names(fig, words, pairs, look), rows, lines.stretches(rows, papers, today), lines.links(rows), papers[stated], today, words.date(tables.package.data_date))
     _across(fig, plan)
     _lanes(plan)
     labels = _labels(fig, plan)
