@@ -75,7 +75,8 @@ def test_no_text_of_the_tables_comes_alive(poisoned, browser, tmp_path, lang):
     site.mkdir()
     write(site, front.site(poisoned, site), one=hostile(poisoned, lang))
     assert alive(browser, site / "one.html") == []
-    assert alive(browser, site / "index.html") == []
+    for name in ("index", "ja"):
+        assert alive(browser, site / f"{name}.html") == []
 
 
 def test_the_watch_would_see_what_lives(browser, tmp_path):
@@ -155,7 +156,7 @@ def test_downloads_run_nothing_in_a_spreadsheet(poisoned, tmp_path):
             continue
         with (tmp_path / "out" / file["name"]).open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.reader(lines))
-        assert str(len(rows) - 1) == file["rows"].replace(",", "")
+        assert len(rows) - 1 == file["rows"]
         for row in rows:
             for cell in row:
                 assert not cell.startswith(tuple("=+@\t\r\n＝＋－＠")), file["name"]

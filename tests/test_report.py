@@ -14,7 +14,9 @@ from localties.pages import exporter
 from localties.tables import DATA
 
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
+FRONTS = ["index", "ja", "vi"]
+NAMES = FRONTS + NOTEBOOKS
 FONTS = ["Bold-Japanese", "Bold-Latin", "Regular-Japanese", "Regular-Latin"]
 PAGES = pytest.mark.parametrize("name", NAMES)
 
@@ -68,7 +70,7 @@ def test_nothing_comes_from_another_host(report, name):
 @PAGES
 def test_links_lead_somewhere(report, name):
     _, page = read(report, name)
-    assert "index.html" in page.links
+    assert ("index.html" if name not in FRONTS else f"{name}.html") in page.links
     for link in page.links:
         parts = urlsplit(link)
         if parts.scheme:
@@ -82,7 +84,9 @@ def test_links_lead_somewhere(report, name):
 
 def test_pages_link_to_each_other(report):
     for name in NAMES:
-        assert {f"{other}.html" for other in NAMES} <= set(read(report, name)[1].links)
+        home = [name] if name in FRONTS else ["index"]
+        others = FRONTS if name in FRONTS else []
+        assert {f"{other}.html" for other in home + others + NOTEBOOKS} <= set(read(report, name)[1].links)
 
 
 def test_plain_nbconvert_gives_the_same_main_part(report):
@@ -188,16 +192,16 @@ def test_page_in_a_browser(report, browser, name, width):
     assert any("Japanese" in part for part in loaded) == bool(re.search("[\u3040-\u9fff]", page.inner_text("body").replace("日本語", ""))), "the large file is loaded for Japanese alone"
     page.evaluate("Promise.all([...document.images].map(image => (image.loading = 'eager', image.decode())))")
     images = page.evaluate("[...document.images].map(image => [image.naturalWidth > 300, image.alt.length])")
-    wanted = len(NAMES) if name == "index" else len(re.findall('"image/png": "', (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")))
+    wanted = len(NOTEBOOKS) + 1 if name in FRONTS else len(re.findall('"image/png": "', (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")))
     assert len(images) == wanted > 0
-    assert all(drawn and (alt > 20 or name == "index") for drawn, alt in images)
+    assert all(drawn and (alt > 20 or name in FRONTS) for drawn, alt in images)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page itself never scrolls sideways"
     page.close()
 
 
 def test_the_switch_shows_the_code(report, browser):
     page = browser.new_page()
-    page.goto((report / f"{NAMES[1]}.html").as_uri())
+    page.goto((report / f"{NOTEBOOKS[0]}.html").as_uri())
     code = page.locator(".input").first
     assert not code.is_visible()
     page.get_by_label("Show the code").check()

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from localties.frame import frame, visible
+from localties.frame import NAMES, frame, visible
 from localties.pages import TEMPLATES, plain
 
 __all__ = ["Entry", "directory"]
-
-#: Languages as they call themselves.
-NAMES = {"en": "English", "vi": "Tiếng Việt", "ja": "日本語"}
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Words", "frame", "visible"]
+__all__ = ["NAMES", "Words", "frame", "home", "visible"]
 
 STYLE = Path(__file__).parent / "templates" / "localties" / "style.css"
+
+#: Languages as they call themselves.
+NAMES = {"en": "English", "vi": "Tiếng Việt", "ja": "日本語"}
 
 #: Letters that are not seen but change what is read: controls, marks of direction, joiners.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
@@ -76,13 +79,19 @@ def frame(lang: str = "en", *, root: str = "", script: str = "") -> dict[str, An
     Returns
     -------
     dict
-        `lang`, `root`, `words`, `css`, `script`, and `policy`: nothing is loaded from
-        elsewhere, and no style or script runs but these two, known by their hashes.
+        `lang`, `home` (way to the front page of the language), `root`, `words`, `css`,
+        `script`, and `policy`: nothing is loaded from elsewhere, and no style or script
+        runs but these two, known by their hashes.
     """
     css = STYLE.read_text(encoding="utf-8").replace("fonts/", f"{root}fonts/")
     policy = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "font-src 'self' file:", "img-src 'self' data: file:", f"style-src {_hash(css)}"]
     policy += [f"script-src {_hash(script)}"] if script else []
-    return {"lang": lang, "root": root, "words": Words(lang), "css": css, "script": script, "policy": "; ".join(policy)}
+    return {"lang": lang, "home": f"{root}{home(lang)}", "root": root, "words": Words(lang), "css": css, "script": script, "policy": "; ".join(policy)}
+
+
+def home(lang: str) -> str:
+    """File name of the front page in a language."""
+    return "index.html" if lang == "en" else f"{lang}.html"
 
 
 def _hash(text: str) -> str:

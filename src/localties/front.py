@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localties.export import columns, export, guarded
 from localties.findings import findings
 from localties.gallery import held_ties
-from localties.labels import Labels
+from localties.labels import LANGUAGES, Labels
 from localties.tables import read_rows
+from localties.ties import partnerships
 
 if TYPE_CHECKING:
     from localties.tables import Package, Tables
@@ -20,7 +21,7 @@ __all__ = ["downloads", "site"]
 
 
 def site(tables: Tables, folder: str | Path) -> dict[str, Any]:
-    """Write the downloads into ``folder/data`` and gather what the front page tells.
+    """Write the downloads into ``folder/data`` and gather what the front pages tell.
 
     Parameters
     ----------
@@ -31,34 +32,39 @@ def site(tables: Tables, folder: str | Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        For `localties.pages.front` and `localties.pages.page`: `title`, `kicker`, `lead`,
-        `data_date`, `version`, `counts` (number and what it counts), `findings`, `downloads`
-        and `citation`. Profiles and gallery are added by whoever built them: `profiles`, a
-        list of dicts with `href`, `lang`, `name`, `count`; `gallery`, a list of dicts with
-        `href`, `src`, `width`, `height`, `title`.
+        For `localties.pages.front` and `localties.pages.page`: `data_date`, `version`,
+        `sections` (of the front page), and `fronts`: by language `question`, `kicker`,
+        `lead`, `counts` (number and what it counts), `findings`, `downloads`, `citation`.
+        Profiles and gallery are added by whoever built them: `profiles`, a list of dicts
+        with `href`, `lang`, `name`, `count`; `gallery`, one of dicts with `href`, `src`,
+        `width`, `height`, `title`.
     """
-    words, package = Labels(tables), tables.package
-    held = held_ties(tables)
-    places = [held[f"{side}_partner"].nunique() for side in package.sides]
-    counts = [
-        (words.number(len(held)), words.phrase("count ties")),
-        *((words.number(count), words.phrase("count places", country=words.name(side))) for count, side in zip(places, package.sides)),
-        (words.number(len(tables.sources)), words.phrase("count sources")),
-    ]
+    files = downloads(tables, Path(folder) / "data")
     return {
-        "title": package.descriptor["title"],
-        "kicker": words.phrase("page kicker", date=words.date(package.data_date)),
-        "lead": package.descriptor["description"],
-        "data_date": package.data_date,
-        "version": package.descriptor["version"],
-        "counts": counts,
-        "findings": [{"sentence": finding.sentence, "notebook": finding.notebook} for finding in findings(tables)],
-        "downloads": downloads(tables, Path(folder) / "data"),
-        "citation": _citation(package),
+        "data_date": tables.package.data_date,
+        "version": tables.package.descriptor["version"],
+        "sections": ["findings", "notebooks", "profiles", "gallery", "data", "cite"],
+        "fronts": {lang: _front(tables, files, Labels(tables, lang)) for lang in LANGUAGES},
     }
 
 
-def downloads(tables: Tables, folder: Path) -> list[dict[str, str]]:
+def _front(tables: Tables, files: list[dict[str, Any]], words: Labels) -> dict[str, Any]:
+    package, held = tables.package, held_ties(tables)
+    first, second = map(words.name, package.sides)
+    places = [(held[f"{side}_partner"].nunique(), words.phrase("count places", country=words.name(side))) for side in package.sides]
+    counts = [(len(held), words.phrase("count ties")), *places, (len(tables.sources), words.phrase("count sources"))]
+    return {
+        "question": words.phrase("page question", first=first, second=second),
+        "kicker": words.phrase("page kicker", date=words.date(package.data_date)),
+        "lead": _described(package.descriptor, words.lang),
+        "counts": [(words.number(count), meaning) for count, meaning in counts],
+        "findings": [{"sentence": finding.sentence, "notebook": finding.notebook} for finding in findings(tables, lang=words.lang)],
+        "downloads": [{**file, "holds": _holds(tables, file["name"], words), "rows": words.number(file["rows"]) if file["rows"] else "", "size": _size(file["bytes"], words)} for file in files],
+        "citation": _citation(package, words),
+    }
+
+
+def downloads(tables: Tables, folder: Path) -> list[dict[str, Any]]:
     """Write the export, each table, the schema and the citation into a folder.
 
     A table is written as it stands, but as `localties.export.write_csv` does: UTF-8 with a
@@ -67,19 +73,30 @@ def downloads(tables: Tables, folder: Path) -> list[dict[str, str]]:
     Returns
     -------
     list of dict
-        `name`, `holds`, `rows` and `size` of each file as words, those of most use first.
+        `name`, `rows` (0 if it is no table) and `bytes` of each file, those of most use first.
     """
-    words, package = Labels(tables), tables.package
+    package = tables.package
     export(tables, folder)
-    files = [("ties.csv", words.phrase("file ties", count=len(columns(tables))), _length(folder / "ties.csv")), ("ties.gpkg", words.phrase("file layers"), "")]
-    for name, resource in package.resources.items():
+    rows = {"ties.csv": len(partnerships(tables)), "ties.gpkg": 0}
+    for name in package.resources:
         _write_table(package, name, folder / f"{name}.csv")
-        files.append((f"{name}.csv", resource["description"], words.number(len(tables.frames[name]))))
-    for path, holds in ((package.folder / "datapackage.json", "file schema"), (package.folder.parent / "CITATION.cff", "file citation")):
+        rows[f"{name}.csv"] = len(tables.frames[name])
+    for path in (package.folder / "datapackage.json", package.folder.parent / "CITATION.cff"):
         if path.exists():
             shutil.copyfile(path, folder / path.name)
-            files.append((path.name, words.phrase(holds), ""))
-    return [{"name": name, "holds": holds, "rows": str(rows), "size": _size(folder / name)} for name, holds, rows in files]
+            rows[path.name] = 0
+    return [{"name": name, "rows": count, "bytes": (folder / name).stat().st_size} for name, count in rows.items()]
+
+
+def _described(item: Mapping[str, Any], lang: str) -> str:
+    return item.get(f"description_{lang}", item["description"])
+
+
+def _holds(tables: Tables, name: str, words: Labels) -> str:
+    if name == "ties.csv":
+        return words.phrase("file ties", count=len(columns(tables)))
+    told = {"ties.gpkg": "file layers", "datapackage.json": "file schema", "CITATION.cff": "file citation"}
+    return words.phrase(told[name]) if name in told else _described(tables.package.resources[name.removesuffix(".csv")], words.lang)
 
 
 def _write_table(package: Package, table: str, path: Path) -> None:
@@ -89,22 +106,16 @@ def _write_table(package: Package, table: str, path: Path) -> None:
     frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
-def _length(path: Path) -> int:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
-
-
-def _size(path: Path) -> str:
+def _size(count: int, words: Labels) -> str:
     """Size of a file, as 157 kB or 1.0 MB."""
-    kilobytes = path.stat().st_size / 1000
-    return f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{max(kilobytes, 1):.0f} kB"
+    return f"{words.number(round(count / 1e6, 1))} MB" if count >= 1e6 else f"{words.number(max(round(count / 1e3), 1))} kB"
 
 
-def _citation(package: Package) -> dict[str, str]:
+def _citation(package: Package, words: Labels) -> dict[str, str]:
     """Say how to cite, as a sentence and for BibTeX."""
-    about, year = package.descriptor, package.data_date[:4]
-    authors = " and ".join(person["title"] for person in about["contributors"])
-    words = {"author": f"{{{authors}}}", "title": f"{{{about['name']}}}: {about['title']}", "year": year, "version": about["version"], "note": f"Data as of {package.data_date}", "license": about["licenses"][0]["name"]}
-    fields = ",\n".join(f"  {name:<8}= {{{value}}}" for name, value in words.items())
-    text = f"{authors}: {about['name']}: {about['title']}. Version {about['version']}, data as of {package.data_date}."
-    return {"text": text, "bibtex": f"@misc{{{about['name']}_{year},\n{fields}\n}}"}
+    about = package.descriptor
+    authors, title = " and ".join(person["title"] for person in about["contributors"]), f"{about['name']}: {about['title']}"
+    told = {"author": f"{{{authors}}}", "title": f"{{{about['name']}}}: {about['title']}", "year": package.data_date[:4], "version": about["version"], "note": f"Data as of {package.data_date}", "license": about["licenses"][0]["name"]}
+    entries = ",\n".join(f"  {name:<8}= {{{value}}}" for name, value in told.items())
+    sentence = words.phrase("page citation", authors=authors, title=title, version=about["version"], date=words.date(package.data_date))
+    return {"text": sentence, "bibtex": f"@misc{{{about['name']}_{package.data_date[:4]},\n{entries}\n}}"}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from localties.frame import frame, visible
+from localties.frame import NAMES, frame, home, visible
 from localties.style import FONTS
 
 if TYPE_CHECKING:
@@ -73,21 +73,23 @@ def plain(template: str, *, site: Mapping[str, Any], page: Mapping[str, Any]) ->
 
 
 def front(folder: Path, site: Mapping[str, Any]) -> None:
-    """Write the front page and its pictures into the folder of a report.
+    """Write the front page in each language, and its pictures, into the folder of a report.
 
     Parameters
     ----------
     folder : path
     site : mapping
-        As for `page`; what else the front page shows is optional, see `localties.front`.
+        As for `page`, with what the front pages tell, see `localties.front.site`.
     """
     cards = [{**card, "picture": _picture(folder, card)} for card in site["pages"]]
     for card in cards:
         if "missing" in card:
             text = plain("missing.html.j2", site=site, page={**frame(), **card})
             (folder / card["href"]).write_text(text, encoding="utf-8", newline="\n")
-    text = plain("front.html.j2", site={**site, "pages": cards}, page=frame())
-    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+    for lang, told in site["fronts"].items():
+        others = [{"lang": other, "name": NAMES.get(other, other), "href": home(other)} for other in site["fronts"] if other != lang]
+        text = plain("front.html.j2", site={**site, "pages": cards}, page={**frame(lang), **told, "others": others})
+        (folder / home(lang)).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _picture(folder: Path, card: Mapping[str, Any]) -> dict[str, Any] | None:
