@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localties import centres, growth, merger, partnerships, people, quality, shares
+from localties import centres, growth, merger, partnerships, peers, people, quality, recall, shares
 from localties.ties import held
 
-TABLES = ("events", "evidence", "event_fields", "sources", "partners", "units", "unit_statistics", "coverage")
+TABLES = ("events", "evidence", "event_fields", "sources", "partners", "units", "unit_statistics", "coverage", "published_lists", "figures")
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,8 @@ def tables(mini_tables):
         ("jp-umi", "population", 2020, 1000), ("jp-yama", "population", 2020, 700), ("vn-bac", "population", 2020, 10), ("vn-nam", "population", 2020, 20),
     ]]  # fmt: skip
     ended = mini_tables.partners.valid_until.mask(mini_tables.partners.partner_id == "vn-tran-city", pd.Timestamp("2024-06-30"))
-    frames = {"unit_statistics": pd.DataFrame(cells, columns=list(mini_tables.unit_statistics)), "partners": mini_tables.partners.assign(valid_until=ended)}
+    lists = pd.DataFrame([("hop-page", "vn-bac", "Yama", "jp-yama", "agreement"), ("paper-a", "vn-nam", "Umi", "jp-umi", "contact")], columns=["source_id", "holder", "listed", "partner_id", "claim"])
+    frames = {"unit_statistics": pd.DataFrame(cells, columns=list(mini_tables.unit_statistics)), "partners": mini_tables.partners.assign(valid_until=ended), "published_lists": lists}
     return replace(mini_tables, frames={**mini_tables.frames, **frames})
 
 
@@ -57,6 +58,19 @@ MEASURES = {
     "conflict_counts": quality.conflict_counts,
     "last_seen": quality.last_seen,
     "last_seen_by_cohort": quality.last_seen_by_cohort,
+    "joints": centres.joints,
+    "waves": lambda tables: growth.waves(tables, 2010, 2025, inferred=True),
+    "reach": people.reach,
+    "recall": recall.recall,
+}
+#: Measures of one place or pair, which is named by its id.
+OF_ONE = {
+    "identify": lambda tables: pd.DataFrame([peers.identify(tables, "jp-yama--vn-bac")]),
+    "peers": lambda tables: peers.peers(tables, "vn-hop--jp-yama"),
+    "uncovered_fields": lambda tables: peers.uncovered_fields(tables, "vn-bac"),
+    "ending_terms": lambda tables: peers.ending_terms(tables, "jp-yama"),
+    "facts": lambda tables: peers.facts(tables, "jp-umi"),
+    "evidence_list": lambda tables: peers.evidence_list(tables, "vn-hop"),
 }
 
 
@@ -68,7 +82,7 @@ def before(tables):
 
 @pytest.fixture(scope="module")
 def expected(tables, before):
-    return {name: measure(tables) for name, measure in MEASURES.items()}
+    return {name: measure(tables) for name, measure in {**MEASURES, **OF_ONE}.items()}
 
 
 @settings(max_examples=2)
@@ -76,7 +90,7 @@ def expected(tables, before):
 def test_the_order_of_rows_does_not_matter(tables, expected, data):
     frames = {name: tables.frames[name].iloc[data.draw(st.permutations(range(len(tables.frames[name]))))].reset_index(drop=True) for name in TABLES}
     shuffled = replace(tables, frames={**tables.frames, **frames})
-    for name, measure in MEASURES.items():
+    for name, measure in {**MEASURES, **OF_ONE}.items():
         pd.testing.assert_frame_equal(measure(shuffled), expected[name], obj=name)
 
 
@@ -89,6 +103,7 @@ COLUMNS = {
     "events": {"event_id": "event", "continues": "event", "vn_partner": "partner", "jp_partner": "partner"},
     "event_fields": {"event_id": "event"},
     "evidence": {"event_id": "event", "source_id": "source"},
+    "published_lists": {"source_id": "source", "holder": "partner", "partner_id": "partner"},
 }
 
 
@@ -124,6 +139,6 @@ def test_the_order_of_the_countries_does_not_matter(tables, expected):
 
 
 def test_nothing_is_changed_in_the_tables(tables, before, expected):
-    assert set(expected) == set(MEASURES)
+    assert set(expected) == {*MEASURES, *OF_ONE}
     for name, frame in before.items():
         pd.testing.assert_frame_equal(frame, tables.frames[name])
