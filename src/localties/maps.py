@@ -108,9 +108,10 @@ def draw_units(ax: Axes, units: gpd.GeoSeries, tied: Sequence[str] = (), *, fill
     if extent is not None:
         parts = parts[parts.intersects(shapely.box(extent.left, extent.bottom, extent.right, extent.top))]
     parts = parts.transform(lambda points: np.round(points / geography.STEP) * geography.STEP)
-    names = [unit for unit in units.index if unit in parts.index]
+    shapes = {unit: parts.array[places] for unit, places in parts.groupby(level=0, sort=False).indices.items()}
+    names = [unit for unit in units.index if unit in shapes]
     colors = {unit: fills[unit] if fills is not None else style.TIED if unit in set(tied) else style.LAND for unit in names}
-    paths = {unit: outlines.area_path(parts.loc[[unit]]) for unit in names}
+    paths = {unit: outlines.area_path(shapes[unit]) for unit in names}
     filled = PathCollection(list(paths.values()), facecolors=list(colors.values()), edgecolors="face", linewidths=0.25, zorder=2, gid="units")
     filled.localties_units, filled.localties_parts = names, parts
     ax.add_collection(filled, autolim=False)
