@@ -171,3 +171,8 @@ def test_every_figure_of_the_tables_is_said_with_its_number(real, lang):
 def test_dates_are_in_the_language(real):
     assert [Labels(real, lang).date("2025-06") for lang in LANGUAGES] == ["June 2025", "tháng 6 năm 2025", "2025年6月"]
     assert Labels(real, "vi").date(None) == "không rõ ngày"
+
+
+def test_a_unit_is_named_without_the_rank_of_its_government(real):
+    words = Labels(real, "ja")
+    assert (words.unit("vn-da-nang"), words.name("vn-da-nang"), words.unit("vn-da-nang-2025")) == ("ダナン", "ダナン市", "ダナン")

@@ -236,6 +236,6 @@ def _say(words: Labels, title: str, label: str, numbers: pd.Series, states: pd.S
     values = {"title": title, "label": label, "count": words.number(len(numbers)), "units": words.number(len(numbers) + len(states))}
     ends = ""
     if len(numbers):
-        highest = words.phrase("list comma").join(words.name(unit) for unit in numbers.index[numbers == numbers.max()][:5])
+        highest = words.phrase("list comma").join(words.unit(unit) for unit in numbers.index[numbers == numbers.max()][:5])
         ends = words.phrase("alt ends", low=words.number(numbers.min()), high=words.number(numbers.max()), names=highest)
     return words.phrase("alt choropleth", ends=ends, states=words.phrase("alt states", states=words.phrase("list comma").join(told)) if told else "", **values)

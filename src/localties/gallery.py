@@ -252,7 +252,7 @@ def _by_side(tables: Tables, words: Labels, counts: pd.Series) -> dict[str, obje
     for name, side in zip(("first", "second"), tables.package.sides):
         units = units_at(tables, tables.package.data_date, country=side).index
         own = counts[counts.index.isin(units)]
-        found |= {name: words.name(side), f"{name}_units": words.number(len(units)), f"{name}_held": words.number(len(own)), f"{name}_hub": words.name(own.idxmax()), f"{name}_most": words.number(int(own.max()))}
+        found |= {name: words.name(side), f"{name}_units": words.number(len(units)), f"{name}_held": words.number(len(own)), f"{name}_hub": words.unit(own.idxmax()), f"{name}_most": words.number(int(own.max()))}
     return found
 
 

@@ -53,7 +53,8 @@ class Labels:
         self.lang = lang
         self._date = tables.package.data_date
         self._searched = len(tables.coverage)
-        self._names = {**_named(tables.units, lang), **_named(tables.partners, lang)}
+        self._units = _named(tables.units, lang)
+        self._names = {**self._units, **_named(tables.partners, lang)}
         self._words = {table: dict(zip(tables.frames[table].code, tables.frames[table][f"label_{lang}"])) for table in ("kinds", "fields", "measures")}
         kinds = tables.kinds.dropna(subset="formality").drop_duplicates("formality")
         self._classes = dict(zip(kinds.formality.astype(int), kinds.code))
@@ -61,6 +62,10 @@ class Labels:
     def name(self, identity: str) -> str:
         """Name of a partner, unit or country; the English one where none is attested."""
         return self._names[identity] if identity in self._names else self.phrase(f"country {identity}")
+
+    def unit(self, identity: str) -> str:
+        """Name of a unit, which may be shorter than that of the government of the same id."""
+        return self._units[identity]
 
     def pair(self, pair: str, *, width: int | None = None) -> str:
         """Name of a pair, as ``Hue – Nara``; in lines of `width` Latin letters if given."""

@@ -148,7 +148,7 @@ def _rows(held: pd.DataFrame, column: str, flow: pd.DataFrame, words: Labels) ->
     order = list(FATE_COLORS)
     fates = {unit: tuple(sorted(held.fate[held[column] == unit], key=order.index)) for unit in units}
     twice = flow.groupby("unit_after").ties_before.sum() - flow.groupby("unit_after").ties_after.first() if column == "unit_after" else {}
-    rows = [_Row(unit, found, f"{words.name(unit)} {words.number(len(found))}", words.phrase("slopes twice", count=words.number(int(twice[unit]))) if twice.get(unit, 0) > 0 else "") for unit, found in fates.items() if found]
+    rows = [_Row(unit, found, f"{words.unit(unit)} {words.number(len(found))}", words.phrase("slopes twice", count=words.number(int(twice[unit]))) if twice.get(unit, 0) > 0 else "") for unit, found in fates.items() if found]
     rows.sort(key=lambda row: (-len(row.fates), row.unit))
     empty = sum(not found for found in fates.values())
     return rows + ([_Row("", (), words.phrase("slopes none", count=words.number(empty)))] if empty else [])

@@ -59,7 +59,7 @@ def label_top(ax: Axes, numbers: pd.Series, words: Labels, *, top: int, keep_out
         if unit not in land.index:
             continue
         largest = max(land.loc[[unit]], key=lambda part: part.area)
-        text = f"{words.name(unit)} {words.number(numbers[unit])}"
+        text = f"{words.unit(unit)} {words.number(numbers[unit])}"
         size = np.array(layout.measure(ax.figure, text, **_FONT)) * ax.figure.dpi
         middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, tolerance=1))[0]
         place = _place(middle, size, coast, taken, ax)
