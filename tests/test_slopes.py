@@ -96,6 +96,8 @@ def test_fates_are_told_apart_by_lightness():
 def test_words_find_room(real, figure, held, lang, caplog):
     slopes.merger_slopes(real, figure, lang=lang)
     assert layout.misplaced(figure) == []
+    shown, words = {text.get_text() for text in figure.findobj(plt.Text)}, Labels(real, lang)
+    assert {words.phrase("legend count", name=words.phrase(f"fate {fate}"), count=words.number(int((held.fate == fate).sum()))) for fate in slopes.FATE_COLORS} <= shown
     assert all(f"{number}" in style.described(figure) for number in (63, 34, len(held), held.pair.nunique()))
     assert not caplog.records
 

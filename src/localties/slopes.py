@@ -218,7 +218,7 @@ def _legend(ax: Axes, words: Labels, held: pd.DataFrame, width: float, height: f
     font = {"fontsize": style.SIZES["small"]}
     x, y = MARGIN, height - 0.12
     for fate, color in FATE_COLORS.items():
-        text = words.phrase(f"fate {fate}", count=words.number(int((held.fate == fate).sum())))
+        text = _counted(words, fate, int((held.fate == fate).sum()))
         wide = layout.measure(ax.figure, text, **font)[0] + 0.4
         if x > MARGIN and x + wide > width:
             x, y = MARGIN, y - 0.2
@@ -228,6 +228,10 @@ def _legend(ax: Axes, words: Labels, held: pd.DataFrame, width: float, height: f
     return height - y + 0.2
 
 
+def _counted(words: Labels, fate: str, count: int) -> str:
+    return words.phrase("legend count", name=words.phrase(f"fate {fate}"), count=words.number(count))
+
+
 def _say(words: Labels, day: str, flow: pd.DataFrame, held: pd.DataFrame, once: pd.DataFrame) -> str:
-    told = [words.phrase(f"fate {fate}", count=words.number(count)) for fate, count in held.fate.value_counts().reindex(list(FATE_COLORS)).dropna().astype(int).items()]
+    told = [_counted(words, fate, count) for fate, count in held.fate.value_counts().reindex(list(FATE_COLORS)).dropna().astype(int).items()]
     return words.phrase("alt merger_slopes", day=words.date(day), units=words.number(len(flow)), successors=words.number(flow.unit_after.nunique()), before=words.number(len(held)), after=words.number(len(once)), fates=words.phrase("list comma").join(told))
