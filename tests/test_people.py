@@ -131,3 +131,22 @@ def test_reach_by_hand(mini):
     found = people.reach(with_residents(load(mini.path), jp_umi_2012=5, jp_umi_2015=8, jp_yama_2015=90, jp_umi_2019=10, jp_yama_2019=120))
     assert rows(found, "year", "residents", "tied") == [(2015, 98, 90), (2019, 130, 120)]
     assert found.share.tolist() == pytest.approx([90 / 98, 120 / 130]) and found.population_share.tolist() == pytest.approx([1 / 3] * 2)
+
+
+def test_growth_by_tie_by_hand(tables):
+    """Umi signed in 2010, Yama in 2015: 8 residents became 10, 90 became 120."""
+    found = people.growth_by_tie(tables)
+    assert rows(found, "signed", "places", "residents", "residents_after") == [("before", 2, 98, 130)]
+    assert found.times.tolist() == pytest.approx([130 / 98]) and found.median_times.tolist() == pytest.approx([(10 / 8 + 120 / 90) / 2])
+
+
+def test_growth_of_units_without_a_tie(mini):
+    mini.set("events.csv", ("nam-umi-2010-friendship",), "kind", "meeting")
+    found = people.growth_by_tie(with_residents(load(mini.path), jp_umi_2015=8, jp_yama_2015=90, jp_umi_2019=10, jp_yama_2019=120))
+    assert rows(found, "signed", "places", "residents") == [("before", 1, 90), ("later", 1, 8)], "the city of Tran signed with Umi in 2019"
+    mini.set("events.csv", ("tran-umi-2019-agreement",), "kind", "attested")
+    found = people.growth_by_tie(with_residents(load(mini.path), jp_umi_2015=8, jp_yama_2015=90, jp_umi_2019=10, jp_yama_2019=120))
+    assert rows(found, "signed", "residents_after") == [("before", 120), ("undated", 10)]
+    mini.set("events.csv", ("tran-umi-2019-agreement",), "kind", "delegation")
+    found = people.growth_by_tie(with_residents(load(mini.path), jp_umi_2015=8, jp_yama_2015=90, jp_umi_2019=10, jp_yama_2019=120))
+    assert rows(found, "signed", "residents_after") == [("before", 120), ("none", 10)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["completeness", "count_model", "leave_one_out", "rank_correlation", "reach", "residents", "residents_and_ties"]
+__all__ = ["completeness", "count_model", "growth_by_tie", "leave_one_out", "rank_correlation", "reach", "residents", "residents_and_ties"]
 
 
 def _setting(tables: Tables) -> tuple[str, str]:
@@ -92,6 +92,35 @@ def residents_and_ties(tables: Tables, *, year: int | None = None, printed_only:
     found = people.rename("residents").to_frame().assign(population=population, **counts).sort_index().reset_index()
     found.attrs["year"] = year
     return found
+
+
+def growth_by_tie(tables: Tables, *, start: int | None = None, end: int | None = None) -> pd.DataFrame:
+    """Follow the residents of units by whether their first tie was signed before a year, after it, or never.
+
+    Parameters
+    ----------
+    tables : Tables
+    start, end : int, optional
+        Years for which the series is complete; by default the first and the last.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `signed` (``before`` the end of the first year, ``later``, ``undated``: when is not known, or ``none``; inferred dates
+        count), `places`, `residents` and `residents_after` (people at the end of either year), `times` (as many, of these sums), `median_times` (of
+        the places' own ratios). Few people grow to many times as many more easily than many do.
+    """
+    import pandas as pd
+
+    frame = residents_and_ties(tables, year=start, printed_only=False).set_index("unit_id")
+    series = residents(tables)
+    end = int(series.year[series.complete].max()) if end is None else end
+    after = series[series.year == end].set_index("unit_id").value.reindex(frame.index)
+    signed = np.select([frame.before > 0, frame.later > 0, frame.undated > 0], ["before", "later", "undated"], "none")
+    rows = frame.assign(signed=pd.Categorical(signed, ["before", "later", "undated", "none"]), after=after, own=after / frame.residents)
+    found = rows.groupby("signed", observed=True).agg(places=("own", "size"), residents=("residents", "sum"), residents_after=("after", "sum"), median_times=("own", "median")).reset_index()
+    found.insert(4, "times", found.residents_after / found.residents)
+    return found.astype({"signed": "str"})
 
 
 def reach(tables: Tables) -> pd.DataFrame:

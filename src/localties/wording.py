@@ -19,7 +19,7 @@ _NAMES = {"country", "heir", "holder", "left_out", "peer", "place", "unit_after"
 _LISTS = {"names", "neighbours"}
 _DATES = {"as_of", "date", "last_seen", "published", "seen_since", "since", "valid_until"}
 _YEARS = {"centre", "since_from", "since_to", "since_year", "year"}
-_SHARES = {"jaccard", "likeness", "pooled", "share", "shrunken", "top_1", "top_10", "top_3", "top_5"}
+_SHARES = {"jaccard", "likeness", "pooled", "population_share", "share", "shrunken", "top_1", "top_10", "top_3", "top_5"}
 #: An estimate and the columns of its interval are one cell.
 _ENDS = {"gini": ("low", "high"), "ratio": ("low", "high"), "rho": ("low", "high"), "share": ("low", "high"), "shrunken": ("shrunken_low", "shrunken_high")}
 
@@ -120,6 +120,7 @@ def _cell(tables: Tables, words: Labels, name: str) -> Callable[[Any], str]:
         "result": lambda code: words.phrase(f"result {code}"),
         "second": lambda code: words.word("fields", code),
         "seen": lambda code: words.phrase(f"seen {code}"),
+        "signed": lambda code: words.phrase(f"signed {code}"),
         "side": lambda code: _side(tables, words, code),
         "stage": lambda code: words.phrase(f"stage {code}"),
         "standing": lambda code: words.phrase(f"standing {code}"),
