@@ -53,6 +53,16 @@ def test_the_classes_of_a_choropleth_darken_step_by_step(cone):
     assert all(apart(first, second, cone) > 8 for first, second in zip(steps, steps[1:]))
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("cone", CONES)
+def test_a_class_is_apart_from_sea_neighbours_and_units_without_one(cone):
+    for color in style.SEQUENTIAL:
+        assert all(apart(color, other, cone) > 8 for other in (style.SEA, style.CONTEXT, style.NONE_FOUND))
+        assert apart(color, style.NOT_SEARCHED, cone) > 5  # which is hatched as well
+    assert apart(style.NONE_FOUND, style.NOT_SEARCHED, cone) > 10
+    assert min(apart(style.SEA, style.CONTEXT, cone), apart(style.NONE_FOUND, style.CONTEXT, cone)) > 5
+
+
 def test_the_palette_test_can_fail():
     assert apart("#1a9850", "#d73027") > 30
     assert apart("#7f7f3f", "#8a7a3f", "deuteranomaly") < 15

@@ -118,7 +118,9 @@ def draw_units(ax: Axes, units: gpd.GeoSeries, tied: Sequence[str] = (), *, fill
     if marked := [path for unit, path in paths.items() if unit in set(hatched)]:
         ax.add_collection(PathCollection(marked, facecolors="none", edgecolors=style.MUTED, linewidths=0, hatch=style.HATCH, zorder=2.05, gid="hatched"), autolim=False)
     inner, outer = outlines.border_paths(parts)
-    ax.add_artist(PathPatch(inner, fill=False, edgecolor=style.PAPER if fills is None else style.BORDER, linewidth=0.6 if fills is None else 0.45, joinstyle="round", zorder=2.1, gid="inner borders"))
+    if fills is not None:  # white alone is lost between units that are white
+        ax.add_artist(PathPatch(inner, fill=False, edgecolor=style.BORDER, linewidth=0.9, joinstyle="round", zorder=2.08))
+    ax.add_artist(PathPatch(inner, fill=False, edgecolor=style.PAPER, linewidth=0.6 if fills is None else 0.4, joinstyle="round", zorder=2.1, gid="inner borders"))
     ax.add_artist(PathPatch(outer, fill=False, edgecolor=style.COAST, linewidth=0.45, joinstyle="round", zorder=2.2, gid="outline"))
     small = parts[parts.area < SMALL_ISLAND]
     islands, own = [outlines.area_path([island]) for island in small], [colors[unit] for unit in small.index]

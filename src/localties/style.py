@@ -28,9 +28,9 @@ PAPER = "#ffffff"
 SEA = "#e9f0f4"
 LAND = "#e4dfd3"
 TIED = "#cbbd98"
-CONTEXT = "#eeece7"
+CONTEXT = "#e8e7e3"
 COAST = "#8d8672"
-BORDER = "#cdc8bb"
+BORDER = "#b3ae9f"
 INK = "#1d2429"
 MUTED = "#626b72"
 GRID = "#d5d9dc"
@@ -44,7 +44,7 @@ CLASS_COLORS = {1: "#33083f", 2: "#a32f68", 3: "#2a66d8", 4: "#35a98f", 5: "#dba
 STAGE_COLORS = {"said": "#b8860b", "agreed": "#0b6aa8", "done": "#1d2429"}
 
 #: Classes of a choropleth from few to many, light to dark; far islands keep their outline.
-SEQUENTIAL = ("#e0e7b4", "#9ccdaa", "#4fa3a8", "#2a6a99", "#142f5f")
+SEQUENTIAL = ("#c3ddb0", "#7fbda5", "#43969f", "#2a6494", "#142f5f")
 
 #: Fill of units where a search found nothing, and of units that nobody searched, with their hatch.
 NONE_FOUND, NOT_SEARCHED, HATCH = "#fdfcf8", "#d9dcde", "//////"
