@@ -21,7 +21,7 @@ PAYLOADS = (
     "[fifteen](data:text/html;base64,PHNjcmlwdD5wd24oMTUpPC9zY3JpcHQ+) [f]: javascript:pwn(15)",
     "Nara\u202egnp.evil\u202c \u2066isolated\u2069 \u200e\u200f\u061c",
     "nul\x00bell\x07back\x08 \x1b[31mred\x1b[0m \x1b]8;;https://evil.invalid/17\x07link\x1b]8;;\x07 \x85\u2028\u2029\ufeff",
-    "W" * 1500,
+    "W" * 400,
     "\" onmouseover=\"pwn(19)\" x=\"' onmouseover='pwn(19)' x='",
     "<math><mi xlink:href=\"javascript:pwn(20)\">x</mi></math><details open ontoggle=pwn(20)>",
     "<form action=https://evil.invalid/21><input autofocus onfocus=pwn(21)><button formaction=javascript:pwn(21)>",
@@ -65,13 +65,17 @@ FREE = {
 }
 
 
-def poison(folder):
-    """Put the payloads, one after the other, into every cell of free text of a `conftest.Folder`."""
+def poison(folder, *, keep=False):
+    """Put the payloads, one after the other, into every cell of free text of a `conftest.Folder`.
+
+    `keep` puts them behind what stands there, so that notebooks still find what they look for.
+    """
     for table, columns in FREE.items():
         header, *rows = folder.rows(f"{table}.csv")
         for number, row in enumerate(rows):
             for shift, column in enumerate(columns):
-                row[header.index(column)] = PAYLOADS[(number + shift) % len(PAYLOADS)]
+                payload = PAYLOADS[(number + shift) % len(PAYLOADS)]
+                row[header.index(column)] = f"{row[header.index(column)]} {payload}" if keep else payload
         folder.write_rows(f"{table}.csv", [header, *rows])
     header, *rows = folder.rows("sources.csv")
     for number, row in enumerate(rows):
@@ -87,7 +91,7 @@ ALIVE = r"""scripts => {
     if (!plain.has(element.tagName.toUpperCase())) found.push(`element ${element.tagName}: ${element.outerHTML.slice(0, 120)}`);
     for (const {name, value} of element.attributes) {
       if (name.startsWith("on") || name === "style" || name === "srcdoc" || name.startsWith("form")) found.push(`attribute ${name}=${value}`);
-      if (/^(src|href|xlink:href|action|data|poster|srcset|ping|background|cite)$/.test(name) && /evil|pwn/.test(value) && !(name === "href" && /^(#|https:\/\/evil\.invalid\/)/.test(value))) found.push(`${element.tagName} ${name}=${value}`);
+      if (/^(src|href|xlink:href|action|data|poster|srcset|ping|background|cite)$/.test(name) && /evil\.|pwn(\(|%28)/.test(value) && !(name === "href" && /^(#|https:\/\/evil\.invalid\/)/.test(value))) found.push(`${element.tagName} ${name}=${value}`);
     }
     if (element.tagName === "A" && element.href && !["http:", "https:", location.protocol].includes(element.protocol)) found.push(`link ${element.href}`);
     if (element.tagName === "A" && element.protocol === "file:" && !element.href.startsWith(document.baseURI.replace(/[^/]*$/, ""))) found.push(`link ${element.href}`);

@@ -1,14 +1,23 @@
 """Long checks of the whole report: accessible by rule and by keyboard, valid, light."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
+import nbformat
 import pytest
+from conftest import Folder
+from payloads import alive, poison
 
 from localties import __main__ as program
+from localties import load
+from localties import report as report_module
+from localties.front import site
+from localties.tables import DATA
 
 pytestmark = pytest.mark.audit
 
@@ -117,3 +126,50 @@ def test_the_program_itself_gives_the_same_page(report, tmp_path):
     main = re.compile("<main.*</main>", re.S)
     plain, ours = (main.search((folder / f"{NOTEBOOKS[0]}.html").read_text(encoding="utf-8"))[0] for folder in (tmp_path, report))
     assert plain == ours
+
+
+# Safe
+
+
+@pytest.fixture(scope="module")
+def poisoned(tmp_path_factory):
+    """The report that all notebooks make of tables full of payloads, past the checker."""
+    place = tmp_path_factory.mktemp("poisoned")
+    shutil.copytree(DATA, place / "data", ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
+    poison(Folder(place / "data"), keep=True)
+    paths = [_lenient(path, place) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+    (place / "poisoned_warm.py").write_text(WARM.format(data=str(place / "data")), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
+        errors = report_module.build(paths, place / "report", site=partial(site, load(place / "data")), warm="poisoned_warm:warm")
+    assert errors == []
+    return place / "report"
+
+
+def _lenient(path, folder):
+    """A copy of a notebook that goes on where a figure has no room for such names."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.update({"outputs": []} if cell.cell_type == "code" else {})
+        cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
+    nbformat.write(notebook, folder / path.name)
+    return folder / path.name
+
+
+#: Lets the notebooks take the other folder, and figures whose words lie on one another.
+WARM = """
+from pathlib import Path
+from localties import shell, style, tables
+
+def warm():
+    shell.warm()
+    tables.DATA = Path({data!r})
+    style.misplaced = lambda figure: []
+"""
+
+
+@PAGES
+def test_payloads_in_every_column_reach_no_page_alive(poisoned, browser, name):
+    assert alive(browser, poisoned / f"{name}.html") == []
+    text = (poisoned / f"{name}.html").read_text(encoding="utf-8")
+    assert "pwn(" in text, "the page holds none of the texts"

@@ -165,7 +165,8 @@ def _text(html: str) -> str:
 
 
 def _plain(text: str, words: Any, kind: str) -> str:
-    return f'<pre class="scroll {kind}" tabindex="0" role="group" aria-label="{escape(words.phrase("page output"))}">{visible(ansi2html(text))}</pre>'
+    html = re.sub(r' style="[^"]*"', "", ansi2html(text))  # colours beyond the sixteen, which the policy forbids; quotes of the text are escaped
+    return f'<pre class="scroll {kind}" tabindex="0" role="group" aria-label="{escape(words.phrase("page output"))}">{visible(html)}</pre>'
 
 
 def _language(nb: NotebookNode) -> str:
