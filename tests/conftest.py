@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -115,6 +116,38 @@ def mini_tables(tmp_path_factory):
     return load(write_mini(tmp_path_factory.mktemp("small") / "mini"))
 
 
+@pytest.fixture(scope="session")
+def elsewhere(tmp_path_factory):
+    """The tables of the made-up folder moved to two other countries, one of the southern hemisphere."""
+    return load(write_elsewhere(tmp_path_factory.mktemp("elsewhere") / "data"))
+
+
+#: Code, and degrees east and north, of the country that takes the place of one of MINI.
+ELSEWHERE = {"vn": ("pt", -113, 19), "jp": ("br", -180, -50)}
+
+
+def write_elsewhere(path: Path) -> Path:
+    """Write the made-up folder with the codes, columns and places of two other countries."""
+    write_mini(path)
+    for file in path.rglob("*.*"):
+        text = file.read_text(encoding="utf-8")
+        for code, (other, *_) in ELSEWHERE.items():
+            text = re.sub(rf"(?<![a-z]){code}(?![a-z])", other, text)
+        file.write_text(text, encoding="utf-8")
+    descriptor = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["maps"] = {"pt": {"names": dict.fromkeys(("en", "vi", "ja"), "Portugal")}, "br": {"names": dict.fromkeys(("en", "vi", "ja"), "Brazil")}}
+    (path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    moves = {other: (east, north) for other, east, north in ELSEWHERE.values()}
+    partners = Folder(path).rows("partners.csv")
+    for row in partners[1:]:
+        if row[8]:
+            row[8], row[9] = str(float(row[8]) + moves[row[1]][1]), str(float(row[9]) + moves[row[1]][0])
+    Folder(path).write_rows("partners.csv", partners)
+    squares = {name.replace(code, other): (west + east, south + north, right + east, top + north) for code, (other, east, north) in ELSEWHERE.items() for name, (west, south, right, top) in SQUARES.items() if name.startswith(code)}
+    write_squares(path, squares)
+    return path
+
+
 def write_mini(path: Path) -> Path:
     """Write the made-up data folder with the project's own schema, kinds and fields."""
     (path / "boundaries").mkdir(parents=True)
@@ -125,9 +158,13 @@ def write_mini(path: Path) -> Path:
         shutil.copy(DATA / vocabulary, path)
     for name, text in MINI.items():
         (path / f"{name}.csv").write_bytes(text.lstrip("\n").encode("utf-8"))
-    features = [_square(name, *corner) for name, corner in SQUARES.items()]
-    (path / "boundaries" / "squares.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    write_squares(path, SQUARES)
     return path
+
+
+def write_squares(path: Path, squares: dict[str, tuple[float, float, float, float]]) -> None:
+    features = [_square(name, *corner) for name, corner in squares.items()]
+    (path / "boundaries" / "squares.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
 
 
 def _square(name: str, west: float, south: float, east: float, north: float) -> dict:
@@ -245,3 +282,29 @@ unit_id,searched_on,languages,result
 jp-umi,2025-12-01,vi ja,tie
 """,
 }
+
+
+def some_pairs(tables, count: int):
+    """So many pairs of local governments with events, ties first; above what there is, made-up contacts between their places."""
+    import pandas as pd
+
+    from localties import partnerships
+
+    pairs = partnerships(tables)
+    pairs = pairs[pairs.between_governments].sort_values(["standing", "pair"], ascending=[False, True])
+    first, second = (f"{side}_partner" for side in tables.package.sides)
+    known = set(pairs.pair)
+    others = ((one, two) for shift in range(1, 9) for one, two in zip(pairs[first][shift:], pairs[second]) if f"{one}--{two}" not in known)
+    made = {f"{one}--{two}": {"pair": f"{one}--{two}", first: one, second: two, "between_governments": True, "standing": "contact", "events": 1} for one, two in others}
+    more = pd.DataFrame(list(made.values())[: max(count - len(pairs), 0)], columns=list(next(iter(made.values()))))
+    return pd.concat([pairs.head(count), more]).astype({"formality": "Int64", "events": int}).reset_index(drop=True)
+
+
+def covered_names(fig) -> list[str]:
+    """Names on which a leader of another place, or a curve, lies."""
+    import matplotlib.pyplot as plt
+    import shapely
+
+    boxes = [(text.get_text(), shapely.box(*text.get_window_extent().padded(-2).extents)) for text in fig.findobj(plt.Text) if text.get_gid() == "name"]
+    lines = [shapely.LineString(found.axes.transData.transform(points)) for found in fig.findobj(lambda item: item.get_gid() == "leaders") for points in found.get_segments()]
+    return [name for name, box in boxes for line in lines if line.intersects(box)]

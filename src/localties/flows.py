@@ -1,295 +1,296 @@
-"""Draw ties between places as curves and great circles."""
+"""Draw ties between places on maps, as curves and as great circles."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from localties import geography, maps, style
+from localties import geography, layout, maps, names, orders, places, strands, style, tiekeys
 from localties.labels import Labels
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, FigureBase
     from numpy.typing import NDArray
 
     from localties.tables import Tables
 
-__all__ = ["flow_map", "great_circle_map", "line_width", "link_chart", "spread"]
+__all__ = ["flow_map", "great_circle_map"]
+
+#: Share of its length over which a curve keeps the direction in which it left.
+REACH = (0.4, 0.4)
+
+#: Inches above the maps for their names and scales.
+HEAD = 0.45
+
+#: Up to so many names of a side are tried beside their places before they go to a column.
+FEW = 16
+
+#: Up to so many need no room at the outer side: they always find some beside their places.
+VERY_FEW = 6
+
+#: Sizes of names in points, the largest that has room is taken.
+NAME_SIZES = (9.0, 8.0, 7.0, 6.4)
 
 
-def line_width(events: Sequence[float] | NDArray) -> NDArray:
-    """Width in points of a line that stands for a number of events: its square root.
-
-    Examples
-    --------
-    >>> line_width([1, 4, 16]).tolist()
-    [1.2, 2.4, 4.8]
-    """
-    return 1.2 * np.sqrt(np.asarray(events, float))
-
-
-def flow_map(tables: Tables, fig: Figure, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None) -> dict[str, Axes]:
+def flow_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None, highlight: str | None = None) -> dict[str, Axes]:
     """Draw ties between two maps side by side, each in its own projection and scale.
 
     Parameters
     ----------
     tables : Tables
     fig : matplotlib.figure.Figure or SubFigure
-        Empty; about 10 by 7 inches.
+        Empty; at least about 5 by 3 inches.
     pairs : pandas.DataFrame
         Rows of `localties.partnerships`. Line width is the number of events, colour the
-        class of the highest paper; contacts are grey and thin.
+        class of the highest paper; contacts are grey and lie behind.
     lang : {"en", "vi", "ja"}
     day : str, optional
         EDTF; the day whose units are drawn, by default the data date.
+    highlight : str, optional
+        A partner or a pair to show in full colour, all others faded.
 
     Returns
     -------
     dict of matplotlib.axes.Axes
-        The two maps by country, and ``links``, which lies over both and holds the curves
-        in inches of the figure.
+        The two maps by country, and ``links``, which lies over both and holds curves,
+        seats and names in inches of `fig`.
 
     Raises
     ------
     ValueError
-        If a partner has no seat in `partners.csv`.
+        If a partner has no seat in `partners.csv`, or `highlight` is not among the pairs.
     """
     words, sides = Labels(tables, lang), tables.package.sides
     day = day or tables.package.data_date
-    places = _places(tables, pairs, day)
-    left, right = (_name_width(fig, words, places.index[places.country == side]) + 0.3 for side in sides)
-    grid = fig.add_gridspec(1, 2, width_ratios=[maps.aspect(tables, side) for side in sides], left=left / fig.get_figwidth(), right=1 - right / fig.get_figwidth(), top=0.87, bottom=0.14, wspace=0.09)
-    axes = {side: fig.add_subplot(grid[position], label=side) for position, side in enumerate(sides)}
-    for side, ax in axes.items():
-        maps.country_map(tables, side, ax, day=day, tied=places.unit_at)
-        maps.draw_insets(tables, side, ax, day, places.unit_at, words=words)
-        maps.scale_bar(ax, words)
-        ax.set_title(words.name(side), loc="left", fontweight="bold", pad=4)
-    links = fig.add_axes((0, 0, 1, 1), zorder=5, label="links")
-    links.axis("off")
-    ends = {side: _ends(fig, axes[side], places[places.country == side]) for side in sides}
-    _draw_curves(fig, links, pairs, ends, sides)
+    seats = places.places_of(tables, pairs, day)
+    kept = pairs[strands.chosen(pairs, sides, highlight)]
+    plan = _plan(tables, fig, pairs, kept if highlight else kept.head(0), seats, words, day)
+    in_color = set(kept[[f"{side}_partner" for side in sides]].to_numpy().ravel())
+    links = strands.overlay(fig)
+    axes = {side: _country(tables, fig, links, side, plan, words, day, seats.unit_at[seats.index.isin(in_color)]) for side in sides}
+    ends = {side: places.seat_inches(links, axes[side], seats[seats.country == side]) for side in sides}
+    facing = {side: orders.facing(tables, side, day, toward) for side, toward in zip(sides, (1, -1))}
+    scale = strands.fitting_scale(strands.lay(pairs, sides, ends, facing), 0.15 + 0.06 * (plan.high - plan.low))
+    rows = strands.lay(pairs, sides, ends, facing, highlight=highlight, scale=scale)
+    drawn = strands.draw_curves(links, rows, (facing[sides[0]], facing[sides[1]]), REACH)
+    taken = np.vstack([_sampled(drawn), *(ends[side][["x", "y"]] for side in sides)]) if len(pairs) else np.empty((0, 2))
     for side, outward in zip(sides, (-1, 1)):
-        box = axes[side].get_window_extent().transformed(fig.dpi_scale_trans.inverted())
-        _draw_names(fig, links, ends[side], words, outward, box.x0 - 0.15 if outward < 0 else box.x1 + 0.15)
-    _legend(links, pairs, words)
+        _draw_places(fig, links, ends[side].assign(reach=_reach(rows, side, sides)), plan, side, taken, set(ends[side].index) - in_color, outward)
+    _draw_legend(fig, links, kept, words, scale, len(seats) - len(plan.named))
+    style.describe(fig, tiekeys.told(kept, words, sides, "alt flow_map"))
     return {**axes, "links": links}
 
 
-def _places(tables: Tables, pairs: pd.DataFrame, day: str) -> pd.DataFrame:
-    found = geography.seats(tables, day)
-    named = [identity for side in tables.package.sides for identity in pairs[f"{side}_partner"].unique()]
-    places = found.loc[named]
-    homeless = list(places.index[places.geometry.isna()])
-    if homeless:
-        raise ValueError(f"no seat is known of {', '.join(homeless)}: give latitude and longitude in partners.csv, or leave the pair out")
-    return places
+@dataclass(frozen=True)
+class _Plan:
+    """Where things stand, in inches: maps, insets and columns of names by country, the band for names."""
+
+    boxes: dict[str, tuple[float, float, float, float]]
+    insets: dict[str, places.InsetGroup]
+    corners: dict[str, tuple[float, float]]
+    columns: dict[str, float]
+    labels: dict[str, str]
+    named: list[str]
+    size: float
+    low: float
+    high: float
 
 
-def _name_width(fig: Figure, words: Labels, names: Sequence[str]) -> float:
-    """Inches that the longest name takes."""
-    text = fig.text(0, 0, "\n".join(words.name(identity) for identity in names), fontsize=style.SIZES["body"])
-    width = text.get_window_extent().width / fig.dpi if len(names) else 0.0
-    text.remove()
-    return width
+def _plan(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, kept: pd.DataFrame, seats: pd.DataFrame, words: Labels, day: str) -> _Plan:
+    """Make the maps as large as names, insets and legend allow.
 
-
-def _ends(fig: Figure, ax: Axes, places: pd.DataFrame) -> pd.DataFrame:
-    """Seats in inches of the figure."""
-    ax.apply_aspect()  # else the position is known only once the figure was drawn
-    x, y = geography.project(places.longitude, places.latitude, ax.localties_crs)
-    inches = fig.dpi_scale_trans.inverted().transform(ax.transData.transform(np.column_stack([x, y])))
-    return places.assign(x=inches[:, 0], y=inches[:, 1])
-
-
-def _draw_curves(fig: Figure, links: Axes, pairs: pd.DataFrame, ends: dict[str, pd.DataFrame], sides: tuple[str, str]) -> None:
-    """One collection of curves, spread at hubs, contacts and long ones behind."""
-    from matplotlib.collections import PathCollection
-    from matplotlib.path import Path
-
-    first, second = (ends[side].loc[pairs[f"{side}_partner"]] for side in sides)
-    rows = pairs.assign(x0=first.x.values, y0=first.y.values, x1=second.x.values, y1=second.y.values)
-    rows["width"] = line_width(rows.events)
-    for end, other, side in (("y0", "y1", sides[0]), ("y1", "y0", sides[1])):
-        rows[f"{end}_spread"] = rows[end] + _side_by_side(rows, f"{side}_partner", other)
-    rows["length"] = np.hypot(rows.x1 - rows.x0, rows.y1 - rows.y0)
-    rows = rows.assign(is_tie=rows.standing == "tie").sort_values(["is_tie", "length"], ascending=[True, False])
-    reach = 0.45 * (rows.x1 - rows.x0)
-    corners = np.stack([rows.x0, rows.y0_spread, rows.x0 + reach, rows.y0_spread, rows.x1 - reach, rows.y1_spread, rows.x1, rows.y1_spread], axis=1)
-    paths = [Path(corner.reshape(4, 2), [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]) for corner in corners]
-    curves = PathCollection(paths, facecolors="none", edgecolors=_colors(rows), linewidths=rows.width, transform=fig.dpi_scale_trans, zorder=3, gid="ties")
-    links.add_collection(curves)
-
-
-def _side_by_side(rows: pd.DataFrame, hub: str, other: str) -> pd.Series:
-    """Inches by which each line leaves its hub above or below the seat, so that none hides another."""
-    stacked = rows.sort_values([hub, other])
-    width = stacked.width / 72
-    below = width.groupby(stacked[hub]).cumsum() - width / 2
-    return below - width.groupby(stacked[hub]).transform("sum") / 2
-
-
-def _colors(pairs: pd.DataFrame) -> list[str]:
-    classes = pairs.formality.astype("float").fillna(6).where(pairs.standing == "tie", 0).astype(int)
-    return [style.CLASS_COLORS[value] for value in classes]
-
-
-def _draw_names(fig: Figure, ax: Axes, ends: pd.DataFrame, words: Labels, outward: int, column: float) -> None:
-    """Names in a column of the figure, spread so that none overlaps, with leaders to the seats."""
-    from matplotlib.collections import LineCollection
-
-    inches = fig.dpi_scale_trans
-    gap = style.SIZES["body"] / 72 * 1.7
-    at = spread(ends.y.to_numpy(), gap, gap, fig.get_figheight() - gap)
-    ax.scatter(ends.x, ends.y, s=16, color=style.INK, edgecolor=style.PAPER, linewidth=0.6, zorder=5, transform=inches, gid="seats")
-    leaders = [[(x, y), (column - outward * 0.2, place), (column - outward * 0.05, place)] for x, y, place in zip(ends.x, ends.y, at)]
-    ax.add_collection(LineCollection(leaders, colors=style.MUTED, linewidths=0.5, zorder=2.5, transform=inches))
-    for identity, place in zip(ends.index, at):
-        ax.text(column, place, words.name(identity), ha="right" if outward < 0 else "left", va="center", fontsize=style.SIZES["body"], zorder=6, transform=inches)
-
-
-def spread(positions: NDArray, gap: float, low: float, high: float) -> NDArray:
-    """Move positions as little as possible so that neighbours are a gap apart.
-
-    Parameters
-    ----------
-    positions : numpy.ndarray
-        Shape (n,).
-    gap, low, high : float
-        Least distance of two neighbours; range to stay in, as far as it has room.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (n,), in the order of `positions`. Least squares (pool adjacent violators).
-
-    Examples
-    --------
-    >>> spread(np.array([0.0, 0.0, 5.0]), 1.0, -10, 10).tolist()
-    [-0.5, 0.5, 5.0]
+    Far islands stand in a row below each map; where the figure is low, at the outer side of map and names.
     """
-    order = np.argsort(positions, kind="stable")
-    steps = gap * np.arange(len(positions))
-    pools: list[list[float]] = []
-    for value in positions[order] - steps:
-        pools.append([value, 1])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            value, count = pools.pop()
-            pools[-1] = [(pools[-1][0] * pools[-1][1] + value * count) / (pools[-1][1] + count), pools[-1][1] + count]
-    moved = np.repeat([value for value, _ in pools], [count for _, count in pools]) if pools else np.array([])
-    top = high - steps[-1] if len(steps) else high
-    placed = np.empty(len(positions))
-    placed[order] = np.clip(moved, low, max(low, top)) + steps
-    return placed
+    (width, height), sides = layout.size(fig), tables.package.sides
+    low, high = tiekeys.foot_height(fig, tiekeys.tie_entries(pairs, words)) + 0.2, height - HEAD
+    labels = {place: layout.wrap(fig, words.name(place), max(1.0, width * 0.17), fontsize=NAME_SIZES[0]) for place in seats.index}
+    named, size = _named(labels, pairs, kept, sides, high - low)
+    own = {side: [place for place in named if seats.country[place] == side] for side in sides}
+    extents = [places.land_extent(tables, side, day) for side in sides]
+    aspects = [(extent.right - extent.left) / (extent.top - extent.bottom) for extent in extents]
+    best = None
+    for beside in (False, True):
+        margins = [0.0 if beside and len(own[side]) <= VERY_FEW else layout.measure(fig, "\n".join(labels[place] for place in labels if seats.country[place] == side), fontsize=size)[0] + 0.3 for side in sides]
+        insets = {side: places.inset_group(fig, tables, side, words, float(np.clip(0.085 * height, 0.3, 0.6)), (width - sum(margins)) / 2 - style.MARGIN, stacked=beside) for side in sides}
+        outer = [group.width + 0.1 if beside and group.spans else 0.0 for group in insets.values()]
+        depth = 0.0 if beside else max(group.height for group in insets.values()) + 0.03
+        free = width - 2 * style.MARGIN - sum(margins) - sum(outer)
+        tall = min(high - low - depth, free * 0.92 / sum(aspects))
+        if best is None or (tall > 1.15 * best[0] and max(group.height for group in insets.values()) <= high - low):
+            best = tall, beside, margins, insets, outer, depth, free
+    tall, beside, margins, insets, outer, depth, free = best
+    between = min(free - tall * sum(aspects), 0.8 * tall)
+    left = style.MARGIN + margins[0] + outer[0] + (free - tall * sum(aspects) - between) / 2
+    bottom = low + depth + (high - low - depth - tall) / 2
+    first, second = (left, bottom, tall * aspects[0], tall), (left + tall * aspects[0] + between, bottom, tall * aspects[1], tall)
+    starts = [style.MARGIN, width - style.MARGIN - outer[1] + 0.1] if beside else _row_starts(style.MARGIN + margins[0] - 0.2, width - style.MARGIN - margins[1] + 0.2, (first[0] + first[2] + second[0]) / 2, second[0], [group.width for group in insets.values()])
+    corners = {side: (start, min(bottom, high - insets[side].height) if beside else bottom - depth) for side, start in zip(sides, starts)}
+    columns = {sides[0]: first[0] - 0.3, sides[1]: second[0] + second[2] + 0.3} if beside else {sides[0]: style.MARGIN + margins[0] - 0.3, sides[1]: width - style.MARGIN - margins[1] + 0.3}
+    return _Plan({sides[0]: first, sides[1]: second}, insets, corners, columns, labels, named, size, low, high)
 
 
-def _legend(ax: Axes, pairs: pd.DataFrame, words: Labels, *, place: float = 0.135) -> None:
-    """Say what colours and widths mean, for the classes that are drawn."""
-    from matplotlib.lines import Line2D
-
-    classes = pairs[pairs.standing == "tie"].dropna(subset="formality").sort_values("formality")
-    undated = pairs[(pairs.standing == "tie") & pairs.formality.isna()]
-    entries = [(words.word("kinds", kind), style.CLASS_COLORS[value], 2.4) for kind, value in dict(zip(classes.formality_kind, classes.formality)).items()]
-    if len(undated):
-        entries.append((words.word("kinds", "attested"), style.CLASS_COLORS[6], 2.4))
-    if (pairs.standing == "contact").any():
-        entries.append((words.phrase("contact only"), style.CLASS_COLORS[0], 2.4))
-    for size in sorted({int(pairs.events.min()), int(pairs.events.max())}) if len(pairs) else ():
-        entries.append((words.phrase("event" if size == 1 else "events", count=size), style.INK, float(line_width(size))))
-    handles = [Line2D([], [], color=color, linewidth=width, label=label, solid_capstyle="butt") for label, color, width in entries]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, place), ncols=max(len(handles), 1) if len(handles) < 5 else -(-len(handles) // 2), fontsize=style.SIZES["label"], handlelength=1.8, columnspacing=1.6)
+def _row_starts(low: float, high: float, middle: float, second: float, widths: Sequence[float]) -> list[float]:
+    """Where two rows of insets start: between the columns of names, towards the middle, one after the other."""
+    start = max(low, min(middle - 0.1, high - widths[1] - 0.15) - widths[0])
+    return [start, max(min(second, high - widths[1]), start + widths[0] + 0.15)]
 
 
-def link_chart(tables: Tables, fig: Figure, pairs: pd.DataFrame, *, lang: str = "en") -> Axes:
-    """Draw ties between two columns of places, each in north-to-south order.
-
-    Parameters
-    ----------
-    tables : Tables
-    fig : matplotlib.figure.Figure or SubFigure
-        Empty; about a fifth of an inch high for each place of the longer column, and three
-        inches more.
-    pairs : pandas.DataFrame
-        Rows of `localties.partnerships`; width is the number of events, colour the class of
-        the highest paper. The number beside a name is that of its pairs.
-    lang : {"en", "vi", "ja"}
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Over the whole figure; what it holds is placed in inches of the figure.
-
-    Raises
-    ------
-    ValueError
-        If a partner has no seat in `partners.csv`.
-    """
-    words, sides = Labels(tables, lang), tables.package.sides
-    places = _places(tables, pairs, tables.package.data_date)
-    ax = fig.add_axes((0, 0, 1, 1), label="links")
-    ax.axis("off")
-    top, bottom, width = fig.get_figheight() - 1.15, 1.0, fig.get_figwidth()
-    ends = {}
-    for side, x, outward in zip(sides, (width * 0.3, width * 0.7), (-1, 1)):
-        column = places[places.country == side].sort_values("latitude", ascending=False)
-        ends[side] = column.assign(x=x, y=np.linspace(top, bottom, len(column)) if len(column) > 1 else (top + bottom) / 2)
-        held = pairs[f"{side}_partner"].value_counts()
-        ax.text(x, top + 0.3, words.name(side), ha="right" if outward < 0 else "left", fontweight="bold", transform=fig.dpi_scale_trans)
-        for place in ends[side].itertuples():
-            name = f"{words.name(place.Index)}  {held[place.Index]}" if outward < 0 else f"{held[place.Index]}  {words.name(place.Index)}"
-            ax.text(x + outward * 0.08, place.y, name, ha="right" if outward < 0 else "left", va="center", fontsize=style.SIZES["label"], transform=fig.dpi_scale_trans)
-    _draw_curves(fig, ax, pairs, ends, sides)
-    _legend(ax, pairs, words, place=0.85 / fig.get_figheight())
+def _country(tables: Tables, fig: FigureBase, links: Axes, side: str, plan: _Plan, words: Labels, day: str, tied: Sequence[str]) -> Axes:
+    """One map with its name, scale and insets."""
+    (width, height), (left, bottom, wide, tall) = layout.size(fig), plan.boxes[side]
+    ax = fig.add_axes((left / width, bottom / height, wide / width, tall / height), label=side)
+    places.plain_map(tables, side, ax, day=day, tied=tied, boxes=plan.insets[side].boxes(plan.corners[side], plan.boxes[side]), words=words)
+    maps.scale_bar(ax, words)
+    font = {"fontsize": style.SIZES["body"], "fontweight": "bold"}
+    fits = all(layout.measure(fig, words.name(other), **font)[0] + 0.55 < box[2] for other, box in plan.boxes.items())
+    above = 0.07 if fits else 0.26  # above the scale, where there is no room beside it
+    links.text(left, bottom + tall + above, words.name(side), va="bottom", **font)
     return ax
 
 
-def great_circle_map(tables: Tables, ax: Axes, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None, named: Sequence[str] | None = None) -> Axes:
+def _draw_legend(fig: FigureBase, links: Axes, pairs: pd.DataFrame, words: Labels, scale: float, unnamed: int) -> None:
+    entries = tiekeys.tie_entries(pairs, words, scale=scale)
+    tiekeys.draw_foot(fig, entries)
+    if unnamed:
+        links.text(layout.size(fig)[0] - style.MARGIN, tiekeys.foot_height(fig, entries) + 0.03, words.phrase("unnamed", count=words.number(unnamed)), ha="right", va="bottom", fontsize=style.SIZES["small"], color=style.MUTED)
+
+
+def _named(labels: dict[str, str], pairs: pd.DataFrame, kept: pd.DataFrame, sides: tuple[str, str], height: float) -> tuple[list[str], float]:
+    """Places that get a name, and the size of the letters: all, or those with most pairs and events."""
+    import pandas as pd
+
+    lines = pd.Series({place: label.count("\n") + 1 for place, label in labels.items()}, dtype=int)
+    size, named = NAME_SIZES[0], []
+    for side in sides:
+        held = pairs.groupby(f"{side}_partner").agg(pairs=("pair", "size"), events=("events", "sum"))
+        rank = pd.Series(held.pairs * 1000 + held.events, held.index, dtype=float).where(~held.index.isin(kept[f"{side}_partner"]), np.inf)
+        shown = rank.index[rank >= names.fewest_named(rank, lines[held.index], int(height / (NAME_SIZES[-1] / 72 * names.LINE)))]
+        size = min(size, next((points for points in NAME_SIZES if lines[shown].sum() * points / 72 * names.LINE <= height), NAME_SIZES[-1]))
+        named += list(shown)
+    return [place for place in labels if place in set(named)], size
+
+
+def _sampled(drawn: object) -> NDArray:
+    """Points along the curves, a twentieth of an inch apart or less."""
+    t = np.linspace(0, 1, 120)[:, None]
+    weights = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
+    return np.vstack([weights @ path.vertices for path in drawn.get_paths()[1::2]])
+
+
+def _reach(rows: pd.DataFrame, side: str, sides: tuple[str, str]) -> pd.Series:
+    """Half the height of each place's bar in inches."""
+    end = sides.index(side)
+    return (rows[f"dy{end}"].abs() + rows.width / 144).groupby(rows[f"{side}_partner"]).max()
+
+
+def _draw_places(fig: FigureBase, links: Axes, found: pd.DataFrame, plan: _Plan, side: str, taken: NDArray, faded: set[str], outward: int) -> None:
+    """Mark the seats; write names beside them, or in a column where there is no room for all of them."""
+    links.scatter(found.x, found.y, s=11, color=[style.PALE if place in faded else style.INK for place in found.index], edgecolor=style.PAPER, linewidth=0.5, zorder=5, gid="seats")
+    found, column = found[found.index.isin(plan.named)], plan.columns[side]
+    if not len(found):
+        return
+    (left, bottom), insets = plan.corners[side], plan.insets[side]
+    boxes = [(left, bottom, left + insets.width, bottom + insets.height)] if insets.spans else []
+    room = (style.MARGIN, plan.low, layout.size(fig)[0] - style.MARGIN, plan.high)
+    sizes = [size for size in NAME_SIZES[:3] if size <= plan.size] if len(found) <= FEW else []
+    tried = ((size, names.near_places(fig, found, plan.labels, taken, boxes, room, outward=outward, size=size)) for size in sizes)
+    size, placed = next((attempt for attempt in tried if attempt[1]), (plan.size, None))
+    if placed is None:
+        rooms = np.array([plan.labels[place].count("\n") + 1 for place in found.index]) * plan.size / 72 * names.LINE
+        heights = names.in_column(found[["x", "y"]].to_numpy(), column - outward * names.TICK, rooms, plan.low + rooms.max() / 2, plan.high - rooms.max() / 2)
+        placed = {identity: (column, height, "right" if outward < 0 else "left", True) for identity, height in zip(found.index, heights)}
+    names.draw_names(links, found, plan.labels, placed, size=size, faded=faded)
+
+
+def great_circle_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None, named: Sequence[str] | None = None, highlight: str | None = None) -> dict[str, Axes]:
     """Draw ties as great circles on one map of both countries.
 
     Parameters
     ----------
     tables : Tables
-    ax : matplotlib.axes.Axes
+    fig : matplotlib.figure.Figure or SubFigure
+        Empty; at least about 6 by 5 inches.
     pairs : pandas.DataFrame
-        Rows of `localties.partnerships`.
+        Rows of `localties.partnerships`; width is the number of events, colour the class of
+        the highest paper.
     lang : {"en", "vi", "ja"}
     day : str, optional
         EDTF; by default the data date.
     named : sequence of str, optional
         Partners whose names are printed; by default all.
+    highlight : str, optional
+        A partner or a pair to show in full colour, all others faded.
 
     Returns
     -------
-    matplotlib.axes.Axes
+    dict of matplotlib.axes.Axes
+        ``map``, in projected metres, and ``links`` with names and legend in inches of `fig`.
+
+    Raises
+    ------
+    ValueError
+        If a partner has no seat in `partners.csv`, or `highlight` is not among the pairs.
     """
     from matplotlib.collections import LineCollection
 
     day, words, sides = day or tables.package.data_date, Labels(tables, lang), tables.package.sides
-    places = _places(tables, pairs, day)
+    seats, shown = places.places_of(tables, pairs, day), strands.chosen(pairs, sides, highlight)
+    in_color = set(pairs[shown][[f"{side}_partner" for side in sides]].to_numpy().ravel())
+    links, scale = strands.overlay(fig), 0.6 if len(pairs) < 20 else 0.4
+    (width, height), entries = layout.size(fig), tiekeys.tie_entries(pairs[shown], words, scale=scale)
+    tiekeys.draw_foot(fig, entries)
+    low = tiekeys.foot_height(fig, entries) + 0.08
+    ax = fig.add_axes((style.MARGIN / width, low / height, 1 - 2 * style.MARGIN / width, 1 - (low + 0.3) / height), label="map")
     frame = _around(maps.frame_of(tables, sides[0]), maps.frame_of(tables, sides[1]))
     crs = geography.fit_projection(frame)
     maps.draw_land(tables, ax, crs, frame)
-    maps.draw_units(ax, geography.units_at(tables, day).geometry.to_crs(crs), places.unit_at)
+    maps.draw_units(ax, geography.units_at(tables, day).geometry.to_crs(crs), seats.unit_at[seats.index.isin(in_color)])
     maps.set_frame(ax, crs, frame)
-    seat = {identity: (row.longitude, row.latitude) for identity, row in places.iterrows()}
-    rows = pairs.assign(is_tie=pairs.standing == "tie").sort_values("is_tie")
-    ends = zip(*(rows[f"{side}_partner"] for side in sides))
-    lines = [np.column_stack(geography.project(*geography.great_circle(seat[a], seat[b]), crs)) for a, b in ends]
-    ax.add_collection(LineCollection(lines, colors=_colors(rows), linewidths=line_width(rows.events) * (0.7 if len(rows) < 20 else 0.3), zorder=3, gid="ties"))
+    _mark_disputed(tables, ax, words)
+    rows = pairs.assign(shown=shown, color=strands.tie_colors(pairs, shown), is_tie=pairs.standing == "tie").sort_values(["shown", "is_tie", "events", "pair"])
+    seat = {identity: (row.longitude, row.latitude) for identity, row in seats.iterrows()}
+    lines = [np.column_stack(geography.project(*geography.great_circle(seat[first], seat[second]), crs)) for first, second in zip(*(rows[f"{side}_partner"] for side in sides))]
+    ax.add_collection(LineCollection(lines, colors=rows.color, linewidths=strands.line_width(rows.events, scale=scale), zorder=3, gid="ties"))
     for side, outward in zip(sides, (-1, 1)):
-        found = _ends(ax.figure, ax, places[places.country == side])
-        ax.scatter(found.x, found.y, s=5, color=style.INK, linewidth=0, zorder=4, transform=ax.figure.dpi_scale_trans)
-        shown = found if named is None else found[found.index.isin(list(named))]
-        _draw_names(ax.figure, ax, shown, words, outward, found.x.min() - 0.3 if outward < 0 else found.x.max() + 0.45)
+        _name_beside(fig, links, ax, places.seat_inches(links, ax, seats[seats.country == side]), words, named, in_color, outward)
     maps.scale_bar(ax, words)
-    return ax
+    style.describe(fig, tiekeys.told(pairs[shown], words, sides, "alt great_circle_map"))
+    return {"map": ax, "links": links}
 
 
 def _around(*frames: Sequence[float]) -> tuple[float, float, float, float]:
     """A frame around frames, with room for names at the sides."""
     west, south, east, north = np.array(frames).T
-    return west.min() - 9, south.min() - 0.5, east.max() + 6, north.max() + 0.5
+    return west.min() - 6, south.min() - 1, east.max() + 4, north.max() + 0.5
+
+
+def _mark_disputed(tables: Tables, ax: Axes, words: Labels) -> None:
+    """Rings where disputed places are, and their names."""
+    from matplotlib.patheffects import withStroke
+
+    for side in tables.package.sides:
+        for place in tables.package.map(side).get("disputed", []):
+            x, y = geography.project(*np.array(place["points"], float).T, ax.localties_crs)
+            ax.scatter(x, y, s=7, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.6, zorder=3.5, gid="disputed")
+            name = words.phrase("disputed", name=place["names"][words.lang])
+            ax.annotate(layout.wrap(ax.figure, name, 1.2, fontsize=maps.INSET_TEXT), (x.max(), y.min()), xytext=(5, 0), textcoords="offset points", ha="left", va="center", fontsize=maps.INSET_TEXT, color=style.MUTED, zorder=3.5, path_effects=[withStroke(linewidth=1.6, foreground=style.SEA)])
+
+
+def _name_beside(fig: FigureBase, links: Axes, ax: Axes, found: pd.DataFrame, words: Labels, named: Sequence[str] | None, in_color: set[str], outward: int) -> None:
+    """Mark the seats and write the names in a column beside the country."""
+    links.scatter(found.x, found.y, s=5, color=[style.INK if place in in_color else style.PALE for place in found.index], linewidth=0, zorder=4, gid="seats")
+    shown = found[found.index.isin(found.index if named is None else list(named))]
+    if not len(shown):
+        return
+    box, size = ax.get_window_extent().transformed(links.transData.inverted()), NAME_SIZES[1]
+    labels = {place: words.name(place) for place in shown.index}
+    wide = layout.measure(fig, "\n".join(labels.values()), fontsize=size)[0]
+    column = min(found.x.max() + 0.45, box.x1 - wide - 0.05) if outward > 0 else max(found.x.min() - 0.35, box.x0 + wide + 0.05)
+    heights = names.in_column(shown[["x", "y"]].to_numpy(), column - outward * names.TICK, size / 72 * names.LINE, box.y0 + 0.1, box.y1 - 0.1)
+    placed = {place: (column, height, "right" if outward < 0 else "left", True) for place, height in zip(shown.index, heights)}
+    names.draw_names(links, shown, labels, placed, size=size, faded=set(shown.index) - in_color)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import atlas, centres, charts, compare, curves, dots, facts, flows, growth, holders, lanes, lines, merger, multiples, quality, shares, slopes, style, terms, ties, webs, years
+from localties import atlas, centres, charts, compare, curves, dots, facts, flows, growth, holders, lanes, lines, links, merger, multiples, quality, shares, slopes, spans, style, terms, ties, webs, years
 from localties.dates import parse_date
 from localties.geography import units_at
 from localties.labels import Labels
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from localties.tables import Tables
 
 __all__ = ["PLATES", "Plate", "draw", "held_ties"]
-
 
 @dataclass(frozen=True)
 class Plate:
@@ -77,12 +76,6 @@ def held_ties(tables: Tables) -> pd.DataFrame:
     """Ties between local governments, without those that aggregators alone attest."""
     pairs = partnerships(tables)
     return pairs[pairs.between_governments & (pairs.standing == "tie") & (pairs.grade != "D")]
-
-
-def _count_ties(tables: Tables, words: Labels) -> dict[str, object]:
-    held = held_ties(tables)
-    first, second = (held[f"{side}_partner"].value_counts() for side in tables.package.sides)
-    return {"ties": words.number(len(held)), "first": words.number(len(first)), "second": words.number(len(second)), "most": words.number(first.max()), "hub": words.name(first.idxmax())}
 
 
 def _count_silence(tables: Tables, words: Labels) -> dict[str, object]:
@@ -145,7 +138,8 @@ def _paint_holders(tables: Tables, room: SubFigure, lang: str) -> None:
 
 
 def _count_holders(tables: Tables, words: Labels) -> dict[str, object]:
-    return {**_count_ties(tables, words), "old": words.number(len(_not_seen(tables)))}
+    said = spans.tie_counts(tables, held_ties(tables), words)
+    return {"ties": said["ties"], "first": said["here"], "second": said["there"], "old": words.number(len(_not_seen(tables)))}
 
 
 def _count_half(tables: Tables, words: Labels) -> dict[str, object]:
@@ -283,8 +277,14 @@ def _count_fates(tables: Tables, words: Labels) -> dict[str, object]:
     return {"ended": words.number(len(found)), "day": words.date(merger.reform_day(tables)), "date": words.date(tables.package.data_date), **{fate: words.number(int((found == fate).sum())) for fate in ("renewed", "inherited")}}
 
 
+def _links_size(tables: Tables, lang: str) -> tuple[float, float]:
+    return 11, 1.7 + links.link_height(tables, held_ties(tables))
+
+
 PLATES = (
-    Plate("link_chart", (10, 13), lambda tables, room, lang: flows.link_chart(tables, room, held_ties(tables), lang=lang), _count_ties),
+    Plate("flow_map", (10, 8.6), lambda tables, room, lang: flows.flow_map(tables, room, held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, held_ties(tables), words), is_map=True),
+    Plate("link_chart", _links_size, lambda tables, room, lang: links.link_chart(tables, room, held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, held_ties(tables), words), is_map=True),
+    Plate("great_circle_map", (10, 8.1), lambda tables, room, lang: flows.great_circle_map(tables, room, held_ties(tables), lang=lang, named=spans.hubs(tables, held_ties(tables))), lambda tables, words: spans.distance_counts(tables, held_ties(tables), words), is_map=True),
     Plate("lifelines", _lifelines_size, lambda tables, room, lang: charts.lifelines(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_silence),
     Plate("cumulative_chart", (9, 5.7), lambda tables, room, lang: curves.cumulative_chart(tables, room, lang=lang), _count_growth),
     Plate("term_chart", (9, 4.0), lambda tables, room, lang: terms.term_chart(tables, room, lang=lang), _count_terms),

@@ -54,13 +54,17 @@ class Labels:
         self._date = tables.package.data_date
         self._searched = len(tables.coverage)
         self._units = _named(tables.units, lang)
-        self._names = {**self._units, **_named(tables.partners, lang)}
+        countries = {country: given["names"][lang] for country, given in tables.package.descriptor.get("maps", {}).items() if "names" in given}
+        self._names = {**countries, **self._units, **_named(tables.partners, lang)}
         self._words = {table: dict(zip(tables.frames[table].code, tables.frames[table][f"label_{lang}"])) for table in ("kinds", "fields", "measures")}
         kinds = tables.kinds.dropna(subset="formality").drop_duplicates("formality")
         self._classes = dict(zip(kinds.formality.astype(int), kinds.code))
 
     def name(self, identity: str) -> str:
-        """Name of a partner, unit or country; the English one where none is attested."""
+        """Name of a partner, unit or country; the English one where none is attested.
+
+        A country is named by the catalogue, or by ``maps.<country>.names`` in `datapackage.json`.
+        """
         return self._names[identity] if identity in self._names else self.phrase(f"country {identity}")
 
     def unit(self, identity: str) -> str:
@@ -79,6 +83,11 @@ class Labels:
     def subject(self, identity: str) -> str:
         """Name of a place or, with ``--`` in it, of a pair."""
         return self.pair(identity) if "--" in identity else self.name(identity)
+
+    def region(self, region: str) -> str:
+        """Name of a region of units; as the table has it where the catalogue has no name."""
+        key = f"region {region}"
+        return self.phrase(key) if key in _catalogue() else region
 
     def word(self, vocabulary: str, code: str) -> str:
         """Label of a vocabulary word; `vocabulary` is ``kinds``, ``fields`` or ``measures``."""

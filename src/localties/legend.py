@@ -16,7 +16,8 @@ __all__ = ["draw_legend", "legend_height"]
 #: Inches: height of a line, width of a mark and of a stroke, from mark to word, between entries.
 _LINE, _MARK, _STROKE, _GAP, _APART = 0.19, 0.1, 0.24, 0.06, 0.2
 
-#: What a mark means and how `matplotlib.lines.Line2D` draws it; a stroke where it has a linestyle.
+#: What a mark means and how `matplotlib.lines.Line2D` draws it; a stroke where it has a linestyle,
+#: and where it has no look at all the heading of those that follow.
 Entry = tuple[str, Mapping[str, object]]
 
 
@@ -34,7 +35,7 @@ def draw_legend(fig: FigureBase, entries: Sequence[Entry], *, left: float, top: 
     fig : matplotlib.figure.Figure or SubFigure
     entries : sequence of (str, mapping)
         Words, and the look of the mark as properties of a `matplotlib.lines.Line2D`: a
-        stroke if they give a `linestyle`, else one marker.
+        stroke if they give a `linestyle`, else one marker; empty for a heading.
     left, top, width : float
         Inches in `fig`, from its lower left corner.
 
@@ -48,22 +49,25 @@ def draw_legend(fig: FigureBase, entries: Sequence[Entry], *, left: float, top: 
     place = inches(fig)
     for (label, look), (x, line) in zip(entries, _places(fig, entries, width)):
         x, y, wide = left + x, top - _LINE * (line + 0.5), _wide(look)
-        xs = [x, x + wide] if "linestyle" in look else [x + wide / 2]
-        fig.add_artist(Line2D(xs, [y] * len(xs), **{"linestyle": "", "solid_capstyle": "butt", **look}, transform=place, gid="legend"))
-        fig.text(x + wide + _GAP, y, label, transform=place, ha="left", va="center_baseline", fontsize=style.SIZES["small"], color=style.INK)
+        xs = [x, x + _STROKE] if "linestyle" in look else [x + _MARK / 2]
+        if look:
+            fig.add_artist(Line2D(xs, [y] * len(xs), **{"linestyle": "", "solid_capstyle": "butt", **look}, transform=place, gid="legend"))
+        fig.text(x + wide, y, label, transform=place, ha="left", va="center_baseline", fontsize=style.SIZES["small"], color=style.INK if look else style.MUTED)
     return legend_height(fig, entries, width=width)
 
 
 def _wide(look: Mapping[str, object]) -> float:
-    return _STROKE if "linestyle" in look else _MARK
+    """Inches from the left edge of an entry to its words."""
+    return (_STROKE if "linestyle" in look else _MARK) + _GAP if look else 0.0
 
 
 def _places(fig: FigureBase, entries: Sequence[Entry], width: float) -> list[tuple[float, int]]:
     """Left edge of each entry in inches, and its line."""
     places, x, line = [], 0.0, 0
-    for label, look in entries:
-        wide = _wide(look) + _GAP + measure(fig, label, fontsize=style.SIZES["small"])[0]
-        if x > 0 and x + wide > width:
+    wides = [_wide(look) + measure(fig, label, fontsize=style.SIZES["small"])[0] for label, look in entries]
+    for (_, look), wide, following in zip(entries, wides, [*wides[1:], 0.0]):
+        needed = wide if look else wide + _APART + following  # a heading never ends a line
+        if x > 0 and x + needed > width:
             x, line = 0.0, line + 1
         places.append((x, line))
         x += wide + _APART

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, FigureBase, SubFigure
 
-__all__ = ["BORDER", "CLASS_COLORS", "COAST", "CONTEXT", "FONTS", "GRID", "HATCH", "INK", "LAND", "MUTED", "NONE_FOUND", "NOT_SEARCHED", "PAPER", "SEA", "SEQUENTIAL", "SIZES", "STAGE_COLORS", "TIED", "caption", "describe", "described", "headline", "page", "save", "show", "styled", "table", "use"]
+__all__ = ["BORDER", "CLASS_COLORS", "COAST", "CONTEXT", "FADED", "FONTS", "GRID", "HATCH", "INK", "LAND", "LEADER", "MUTED", "NONE_FOUND", "NOT_SEARCHED", "PALE", "PAPER", "SEA", "SEQUENTIAL", "SIZES", "STAGE_COLORS", "TIED", "caption", "describe", "described", "headline", "page", "save", "show", "styled", "table", "use"]
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Localties Sans"
@@ -34,6 +34,12 @@ BORDER = "#b3ae9f"
 INK = "#1d2429"
 MUTED = "#626b72"
 GRID = "#d5d9dc"
+
+#: Lines and names of what is there but not highlighted.
+FADED, PALE = "#dfe2e4", "#9aa1a6"
+
+#: Thin lines from places to their names.
+LEADER = "#a9b0b5"
 
 #: Colour of a tie by the class of its paper, 1 sister city to 5 letter of intent; 6 is a paper
 #: whose class nobody tells, 0 a contact. Dark to light, so that the order survives in grey; any

@@ -1,0 +1,182 @@
+"""A flow map draws each pair once, from seat to seat, and can be read with few pairs and with many."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from conftest import covered_names, some_pairs
+
+from localties import flows, geography, layout, partnerships, strands, style
+from localties.labels import LANGUAGES, Labels
+
+
+@pytest.fixture(scope="module")
+def hue(real):
+    pairs = partnerships(real)
+    return pairs[pairs.between_governments & (pairs.vn_partner == "vn-hue")]
+
+
+@pytest.fixture
+def figure():
+    with style.styled():
+        fig = plt.figure(figsize=(10, 8))
+        yield fig
+        plt.close(fig)
+
+
+def artists(fig, gid):
+    return fig.findobj(lambda artist: artist.get_gid() == gid)
+
+
+def lines(fig):
+    """The curves, without their white edges: path, width and colour."""
+    (drawn,) = artists(fig, "ties")
+    return list(zip(drawn.get_paths()[1::2], drawn.get_linewidths()[1::2], drawn.get_edgecolors()[1::2]))
+
+
+def seats_on_maps(fig, axes, sides):
+    """Longitude and latitude of each mark: back from the figure through its map or inset."""
+    found = []
+    for marks, side in zip(artists(fig, "seats"), sides):
+        pixels = marks.get_offset_transform().transform(marks.get_offsets())
+        for pixel in pixels:
+            shown = next(ax for ax in (*axes[side].child_axes, axes[side]) if ax.bbox.contains(*pixel))
+            found.append((side, shown.localties_crs, *shown.transData.inverted().transform(pixel)))
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_pair_is_one_curve_between_its_seats(real, hue, figure, lang):
+    axes = flows.flow_map(real, figure, hue, lang=lang)
+    assert set(axes) == {"vn", "jp", "links"}
+    assert len(lines(figure)) == len(hue)
+    marks = np.vstack([found.get_offsets() for found in artists(figure, "seats")])
+    bar = (sum(width for _, width, _ in lines(figure)) + 2 * strands.CASING * len(hue)) / 72
+    for path, *_ in lines(figure):
+        for end in (path.vertices[0], path.vertices[-1]):
+            assert np.hypot(*(marks - end).T).min() <= bar / 2  # within the bar of a hub
+    shown = {text.get_text() for text in figure.findobj(plt.Text)}
+    words = Labels(real, lang)
+    assert {words.name(place) for place in [*hue.vn_partner, *hue.jp_partner]} <= shown
+    assert layout.misplaced(figure) == []
+
+
+def test_marks_are_within_a_kilometre_of_the_seats(real, hue, figure):
+    axes = flows.flow_map(real, figure, hue)
+    seats = real.partners.set_index("partner_id")
+    drawn = seats_on_maps(figure, axes, ("vn", "jp"))
+    assert len(drawn) == hue.vn_partner.nunique() + hue.jp_partner.nunique()
+    for side, crs, x, y in drawn:
+        places = seats.loc[hue[f"{side}_partner"].unique()]
+        away = np.subtract(geography.project(places.longitude, places.latitude, crs), [[x], [y]])
+        assert np.hypot(*away).min() < 1000
+
+
+def test_a_seat_on_a_far_island_is_marked_in_its_inset(real, figure):
+    pairs = some_pairs(real, 3)
+    pairs.loc[0, "jp_partner"] = "jp-okinawa"
+    axes = flows.flow_map(real, figure, pairs)
+    okinawa = real.partners.set_index("partner_id").loc["jp-okinawa"]
+    (inset,) = [ax for ax in axes["jp"].child_axes if any(np.hypot(x - geography.project(okinawa.longitude, okinawa.latitude, crs)[0], y - geography.project(okinawa.longitude, okinawa.latitude, crs)[1]) < 1000 for side, crs, x, y in seats_on_maps(figure, axes, ("vn", "jp")) if crs == ax.localties_crs)]
+    assert inset is axes["jp"].child_axes[0]
+
+
+def test_widths_are_in_the_order_of_events_and_colours_are_classes(real, figure):
+    pairs = some_pairs(real, 40)
+    flows.flow_map(real, figure, pairs)
+    widths = np.sort([width for _, width, _ in lines(figure)])
+    assert widths / widths[0] == pytest.approx(np.sqrt(np.sort(pairs.events) / pairs.events.min()))
+    classes = pairs.formality.fillna(6).where(pairs.standing == "tie", 0).astype(int)
+    wanted = sorted(plt.matplotlib.colors.to_rgb(style.CLASS_COLORS[value]) for value in classes)
+    assert np.allclose(sorted(tuple(color[:3]) for *_, color in lines(figure)), wanted)
+
+
+def test_contacts_lie_behind_ties(real, hue, figure):
+    flows.flow_map(real, figure, hue)
+    grey = [np.allclose(color[:3], plt.matplotlib.colors.to_rgb(style.CLASS_COLORS[0])) for *_, color in lines(figure)]
+    assert grey == sorted(grey, reverse=True) and any(grey) and not all(grey)
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 70, 200])
+@pytest.mark.parametrize("size", [(10, 8), (7, 3.2)], ids=["page", "panel"])
+def test_few_and_many_pairs_can_be_read(real, figure, count, size):
+    figure.set_size_inches(*size)
+    pairs = some_pairs(real, count)
+    flows.flow_map(real, figure, pairs)
+    assert len(lines(figure)) == count == len(pairs)
+    assert layout.misplaced(figure) == [] and covered_names(figure) == []
+    named = sum(text.get_gid() == "name" for text in figure.findobj(plt.Text))
+    places = pairs.vn_partner.nunique() + pairs.jp_partner.nunique()
+    said = [text.get_text() for text in figure.findobj(plt.Text) if "not named" in text.get_text()]
+    assert said == ([Labels(real).phrase("unnamed", count=places - named)] if named < places else [])
+    assert named == places or count > 5
+
+
+def test_what_is_highlighted_is_always_named(real, figure):
+    pairs = some_pairs(real, 200)
+    counts = pairs.jp_partner.value_counts()
+    place = min(counts.index[counts == 1])
+    flows.flow_map(real, figure, pairs, highlight=place)
+    words = Labels(real)
+    shown = {text.get_text(): text.get_color() for text in figure.findobj(plt.Text) if text.get_gid() == "name"}
+    assert shown[words.name(place)] == style.INK and style.PALE in shown.values()
+
+
+@pytest.mark.parametrize("highlight", ["vn-hue", "vn-hue--jp-nara"])
+def test_highlight_changes_colours_alone(real, figure, highlight):
+    pairs = some_pairs(real, 60)
+    first, second = figure.subfigures(1, 2)
+    flows.flow_map(real, first, pairs)
+    flows.flow_map(real, second, pairs, highlight=highlight)
+    whole, faded = ({path.vertices.round(6).tobytes(): (width, tuple(color)) for path, width, color in lines(half)} for half in (first, second))
+    assert whole.keys() == faded.keys() and len(whole) == len(pairs)
+    grey = plt.matplotlib.colors.to_rgba(style.FADED)
+    changed = [key for key in whole if whole[key] != faded[key]]
+    kept = strands.chosen(pairs, ("vn", "jp"), highlight).sum()
+    assert len(changed) == len(pairs) - kept > 0
+    assert all(faded[key] == (whole[key][0], grey) for key in changed)
+
+
+def test_the_legend_names_what_is_drawn(real, hue, figure):
+    flows.flow_map(real, figure, hue)
+    words = Labels(real)
+    shown = [text.get_text() for text in figure.findobj(plt.Text)]
+    for kind in hue.formality_kind[hue.standing == "tie"].dropna().unique():
+        assert words.word("kinds", kind) in shown
+    assert words.word("kinds", "letter_of_intent") not in shown
+    assert words.phrase("contact only") in shown and "1" in shown and str(hue.events.max()) in shown
+    few = style.described(figure)
+    assert "9 ties and 2 contacts; places: 1 in Vietnam, 11 in Japan. Most pairs: Hue, 11." in few
+
+
+def test_a_pair_without_seat_is_named(real, figure):
+    with pytest.raises(ValueError, match="no seat is known of .*jp-unesco-federation.*: give latitude and longitude in partners.csv"):
+        flows.flow_map(real, figure, partnerships(real))
+
+
+def test_a_seat_in_another_country_is_named(real, figure):
+    pairs = partnerships(real)
+    seats = geography.seats(real, "2026-11-22").geometry.notna()
+    with pytest.raises(ValueError, match="vn-embassy-of-vietnam-in-japan lie outside the map of their own country: leave their pairs out"):
+        flows.flow_map(real, figure, pairs[pairs.vn_partner.map(seats) & pairs.jp_partner.map(seats)])
+
+
+def test_great_circles_join_the_seats(real, hue, figure):
+    ax = flows.great_circle_map(real, figure, hue)["map"]
+    (drawn,) = [found for found in ax.collections if found.get_gid() == "ties"]
+    assert len(drawn.get_segments()) == len(hue)
+    place = real.partners.set_index("partner_id")
+    ends = {tuple(np.round(geography.project(row.longitude, row.latitude, ax.localties_crs))) for row in place.loc[[*hue.vn_partner, *hue.jp_partner]].itertuples()}
+    assert {tuple(np.round(end)) for line in drawn.get_segments() for end in (line[0], line[-1])} == ends
+    assert layout.misplaced(figure) == []
+    assert len([found for found in ax.collections if found.get_gid() == "disputed"]) == 3
+
+
+@pytest.mark.parametrize("draw", [flows.flow_map, flows.great_circle_map])
+def test_another_pair_of_countries_is_drawn_from_its_folder(elsewhere, figure, draw):
+    pairs = partnerships(elsewhere)
+    pairs = pairs[pairs.between_governments]
+    draw(elsewhere, figure, pairs, lang="vi")
+    drawn = lines(figure) if draw is flows.flow_map else artists(figure, "ties")[0].get_segments()
+    assert len(drawn) == len(pairs) == 4
+    assert {"Bắc", "Hợp", "Trần", "Umi", "Yama"} >= {text.get_text() for text in figure.findobj(plt.Text) if text.get_gid() == "name"} >= {"Hợp", "Trần"}
+    assert layout.misplaced(figure) == [] and "Portugal" in style.described(figure)
