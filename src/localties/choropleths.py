@@ -80,7 +80,8 @@ def choropleth(tables: Tables, ax: Axes, values: pd.Series, *, country: str, lab
         Names and numbers of at most that many highest units are written, where they find
         room; of units with equal numbers all or none.
     key : bool
-        Whether to draw the key, in the room that `datapackage.json` gives under `maps`.
+        Whether to draw the key, in the room that `datapackage.json` gives under `maps`, and a
+        note below the map, of one to three lines.
 
     Returns
     -------
@@ -89,19 +90,14 @@ def choropleth(tables: Tables, ax: Axes, values: pd.Series, *, country: str, lab
     Raises
     ------
     ValueError
-        If a value belongs to no unit of that day, or lies outside the classes.
+        If a value belongs to no unit of that day, or lies outside the classes; if the map is
+        too small for its key.
     """
     words, panel = Labels(tables, lang), Panel(country, values, day)
     numbers, states = _read(tables, panel, counted)
     classes = classify(numbers, scheme=scheme, k=k, breaks=breaks) if classes is None else classes
     _paint(tables, ax, panel, numbers, states, classes, words)
-    keep_out = []
-    if key:
-        legend, (left, top_edge) = _key(words, label, [(numbers, states)], [""], classes, counted), _corner(tables, country, ax)
-        told = tell_letters(tables, ax.figure, {country: ax.get_window_extent().width / ax.figure.dpi}, words)
-        plan = plan_key(ax.figure, legend._replace(note=f"{legend.note}\n{told}".strip()))
-        plan.draw(left, top_edge)
-        keep_out = [_pixels(ax.figure, left, top_edge - plan.height, plan.width, plan.height)]
+    keep_out = _draw_key(tables, ax, country, _key(words, label, [(numbers, states)], [""], classes, counted), words) if key else []
     if top:
         label_top(ax, numbers, words, top=top, keep_out=[*keep_out, *_inset_boxes(ax)])
     style.describe(ax, _say(words, words.name(country), label, numbers, states))
@@ -211,11 +207,18 @@ def _key(words: Labels, label: str, read: Sequence[tuple[pd.Series, pd.Series]],
     return Key(label, tuple(titles), tuple(entries), words.phrase("key note pooled", scheme=scheme))
 
 
-def _corner(tables: Tables, country: str, ax: Axes) -> tuple[float, float]:
-    """Upper left corner of the room for a key, in inches of the figure."""
-    ax.apply_aspect()
-    left, bottom, _, height = key_room(tables, country)
-    return tuple(layout.inches(ax.figure).inverted().transform(ax.transAxes.transform((left, bottom + height))))
+def _draw_key(tables: Tables, ax: Axes, country: str, key: Key, words: Labels) -> list[Bbox]:
+    """Draw a key into the room of a map and its note below; give the part of the canvas that the key takes."""
+    fig, plan, extent = ax.figure, plan_key(ax.figure, key), ax.get_window_extent()
+    left, bottom, wide, high = np.multiply(key_room(tables, country), (extent.width, extent.height) * 2) / fig.dpi
+    if plan.width > wide or plan.height > high:
+        raise ValueError(f"the key takes {plan.width:.1f} by {plan.height:.1f} inches, the map has room for {wide:.1f} by {high:.1f}: make the map larger, set key=False, or use choropleths")
+    x, y = layout.inches(fig).inverted().transform(extent.min)
+    plan.draw(x + left, y + bottom + high)
+    width = extent.width / fig.dpi
+    told = tell_letters(tables, fig, {country: width}, words)
+    ax.annotate(layout.wrap(fig, f"{key.note}\n{told}".strip(), width, **NOTE), (0, 0), xycoords="axes fraction", xytext=(0, -5), textcoords="offset points", va="top", gid="note", **NOTE)
+    return [_pixels(fig, x + left, y + bottom + high - plan.height, plan.width, plan.height)]
 
 
 def _pixels(fig: FigureBase, left: float, bottom: float, width: float, height: float) -> Bbox:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "Key", "Plan", "plan_key"]
 
 #: Inches: height of a line, from its top to the baseline, width and height of a patch, room
-#: between columns, widest head of a column, least width of a note.
-LINE, BASELINE, PATCH_WIDTH, PATCH_HEIGHT, GAP, HEAD, NOTE = 0.185, 0.11, 0.27, 0.13, 0.12, 0.85, 1.5
+#: between columns, widest head of a column, width from which on a title is broken.
+LINE, BASELINE, PATCH_WIDTH, PATCH_HEIGHT, GAP, HEAD, TITLE = 0.185, 0.11, 0.27, 0.13, 0.12, 0.85, 1.4
 
 _TITLE = {"fontsize": style.SIZES["label"], "fontweight": "bold"}
 _TEXT = {"fontsize": style.SIZES["small"]}
@@ -31,7 +31,7 @@ class Entry(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key: title, a head for the numbers of each panel, entries, and a note below."""
+    """A key: title, a head for the numbers of each panel, entries; and a note, which stands elsewhere."""
 
     title: str
     heads: tuple[str, ...]
@@ -96,9 +96,6 @@ def plan_key(fig: FigureBase, key: Key, *, across: float | None = None) -> Plan:
         _plan_down(plan, key)
     else:
         _plan_across(plan, key)
-    if key.note:
-        width = max(plan.width, NOTE) if across is None else across
-        plan.write(0, plan.height + 0.07, layout.wrap(fig, key.note, width, **_MUTED), **_MUTED)
     return plan
 
 
@@ -108,7 +105,7 @@ def _plan_down(plan: Plan, key: Key) -> None:
     words = max(layout.measure(plan.fig, entry.text, **_TEXT)[0] for entry in key.entries)
     first = PATCH_WIDTH + 0.08 + words
     rights = [first + sum(columns[: place + 1]) + GAP * (place + 1) for place in range(len(columns))]
-    title = layout.wrap(plan.fig, key.title, max(rights[-1], NOTE), **_TITLE)
+    title = layout.wrap(plan.fig, key.title, max(rights[-1], TITLE), **_TITLE)
     y = plan.write(0, 0, title, **_TITLE)[1] + 0.06
     y += max(layout.measure(plan.fig, head, **_MUTED)[1] for head in heads)
     for right, head in zip(rights, heads):

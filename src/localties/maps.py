@@ -224,6 +224,7 @@ def draw_insets(tables: Tables, country: str, ax: Axes, day: str, tied: Sequence
         The boxes, those of disputed places last. Above boxes too small for their names stand
         letters; `inset_names` says for which names.
     """
+    ax.apply_aspect()  # boxes are placed by where the map is now
     boxes, (left, right, bottom, top) = [], (*ax.get_xlim(), *ax.get_ylim())
     insets = _insets(tables, country, places)
     for inset in insets:
@@ -235,7 +236,6 @@ def draw_insets(tables: Tables, country: str, ax: Axes, day: str, tied: Sequence
         box.scatter(*geography.project(*points.T, box.localties_crs), s=9, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.7, zorder=3, gid="disputed")
         boxes.append(box)
     if words:
-        ax.apply_aspect()
         extent = ax.get_window_extent()
         size = extent.width / ax.figure.dpi, extent.height / ax.figure.dpi
         for box, inset, (lines, _) in zip(boxes, insets, inset_names(tables, country, ax.figure, size[0], words, places=places)):
@@ -282,7 +282,7 @@ def _scale_box(box: Axes, width: float, height: float, words: Labels) -> None:
         return
     to_axes = box.transData + box.transAxes.inverted()
     shown = [shapely.transform(part, to_axes.transform) for found in box.collections if found.get_gid() == "units" for part in found.localties_parts]
-    shown += [shapely.Point(point).buffer(0.06) for found in box.collections if found.get_gid() == "disputed" for point in to_axes.transform(found.get_offsets())]
+    shown += [shapely.Point(point).buffer(0.09) for found in box.collections if found.get_gid() == "disputed" for point in to_axes.transform(found.get_offsets())]
     lows = {True: 1 - margin[1] - high, False: margin[1]}
     corners = [(is_up, left) for is_up in lows for left in (margin[0], 1 - margin[0] - wide)]
     hidden = [shapely.area(shapely.intersection(shown, shapely.box(left, lows[is_up], left + wide, lows[is_up] + high))).sum() for is_up, left in corners]

@@ -82,7 +82,7 @@ def _best(tables: Tables, fig: FigureBase, panels: Sequence[tuple[str, str]], ke
     floor = MARGIN + (layout.measure(fig, lines, **NOTE)[1] + ABOVE_NOTE if note else 0)
     head = 0.1 + layout.measure(fig, "A\nA", fontsize=style.SIZES["body"])[1]
     shapes = [maps.aspect(tables, country) for country, _ in panels]
-    down, across = plan_key(fig, key._replace(note="")), plan_key(fig, key._replace(note=""), across=width)
+    down, across = plan_key(fig, key), plan_key(fig, key, across=width)
     options = []
     for rows in range(1, len(panels) + 1):
         columns = -(-len(panels) // rows)
