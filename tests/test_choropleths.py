@@ -257,7 +257,15 @@ def test_no_number_at_all_draws(real, figure):
     assert style.described(figure) == "Japan: Ties. 0 of 47 units have a number; none found: 47."
 
 
-def test_two_countries_of_another_folder_draw(mini_tables, figure):
-    axes = atlas.tie_maps(mini_tables, figure, partnerships(mini_tables, as_of="2023"), day="2023")
-    assert {unit for ax in axes.values() for unit in fills(ax)} == {"vn-bac", "vn-nam", "jp-yama", "jp-umi"}
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_two_other_countries_draw(elsewhere, figure, lang):
+    axes = atlas.tie_maps(elsewhere, figure, partnerships(elsewhere, as_of="2023"), day="2023", lang=lang)
+    assert {unit for ax in axes.values() for unit in fills(ax)} == {"pt-bac", "pt-nam", "br-yama", "br-umi"}
+    assert list(axes) == [Labels(elsewhere, lang).name("pt"), Labels(elsewhere, lang).name("br")]
+    assert layout.misplaced(figure) == []
+
+
+def test_two_other_countries_merge(elsewhere, figure):
+    axes = atlas.merger_maps(elsewhere, figure, day="2024-07-01")
+    assert [set(fills(ax)) for ax in axes.values()] == [{"pt-bac", "pt-nam"}, {"pt-hop"}]
     assert layout.misplaced(figure) == []

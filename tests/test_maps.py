@@ -192,7 +192,13 @@ def test_land_is_read_anew_when_the_file_changes(folder):
     assert len(outlines.neighbours(tables, (100, 8, 112, 24))) == 0
 
 
-def test_a_folder_without_frames_and_land_draws_all_of_its_units(mini_tables, figure):
-    ax = maps.country_map(mini_tables, "vn", figure.add_subplot(), day="2020", frame=(104.9, 18.9, 106.1, 21.1))
-    (units,) = found(ax, "units")
-    assert units.localties_units == ["vn-bac", "vn-nam"]
+@pytest.mark.parametrize(("country", "units"), [("pt", ["pt-bac", "pt-nam"]), ("br", ["br-umi", "br-yama"])])
+def test_a_folder_without_frames_and_land_draws_all_of_its_units(elsewhere, figure, country, units):
+    ax = maps.country_map(elsewhere, country, figure.add_subplot(), day="2020")
+    maps.draw_insets(elsewhere, country, ax, "2020", words=Labels(elsewhere))
+    (drawn,) = found(ax, "units")
+    assert drawn.localties_units == units and ax.child_axes == []
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    for path in drawn.get_paths():
+        x, y = path.vertices.T
+        assert left <= x.min() and x.max() <= right and bottom <= y.min() and y.max() <= top

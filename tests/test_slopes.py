@@ -135,6 +135,12 @@ def test_another_folder_draws(mini, figure):
     assert layout.misplaced(figure) == []
 
 
+def test_two_other_countries_draw(elsewhere, figure):
+    slopes.merger_slopes(elsewhere, figure, day="2024-07-01")
+    assert sorted(found(figure, "slopes").localties_units) == ["pt-bac", "pt-nam"]
+    assert layout.misplaced(figure) == []
+
+
 def test_a_tie_that_two_old_units_held_is_one_after(mini, figure):
     """Bac and Nam both sign with Umi; in Hop it is one tie, that of the province, and a third of the city of Tran."""
     for event, partner in (("bac-umi-2022-friendship", "vn-bac"), ("nam-umi-2022-friendship", "vn-nam")):
