@@ -50,6 +50,7 @@ MEASURES = {
     "components": centres.components,
     "fates": merger.fates,
     "unit_flow": merger.unit_flow,
+    "seen_since": merger.seen_since,
     "grades": quality.grades,
     "sources_per_tie": quality.sources_per_tie,
     "attestation": quality.attestation,

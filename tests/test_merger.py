@@ -106,6 +106,34 @@ def test_unit_flow(mini_tables):
     assert rows(found, "unit_before", "unit_after", "ties_before", "ties_after", "ties_now", "merged") == [("vn-bac", "vn-hop", 0, 1, 2, True), ("vn-nam", "vn-hop", 1, 1, 2, True)]
 
 
+def group(found):
+    return rows(found, "group", "ties", "told", "seen")
+
+
+def test_a_statement_tells_of_a_tie_that_is_not_seen(running):
+    """Bac and Yama: silent, then carried over by statement, then seen at a meeting as well. Tran goes on in a unit that merged."""
+    others = [("grown", 1, 0, 0), ("unchanged", 0, 0, 0)]
+    assert group(merger.seen_since(load(running.path))) == [("ended", 1, 0, 0), *others]
+    add(running, "hop-yama-2025-succession", kind="succession", date="2025", continues="bac-yama-2018-renewal")
+    assert group(merger.seen_since(load(running.path))) == [("ended", 1, 1, 0), *others]
+    add(running, "hop-yama-2025-talk", kind="meeting", date="2025-12-01")
+    found = merger.seen_since(load(running.path))
+    assert group(found) == [("ended", 1, 1, 1), *others]
+    assert found.share.tolist()[:2] == [1, 0] and pd.isna(found.share.iloc[2])
+    add(running, "tran-umi-2025-talk", kind="meeting", date="2025-12-01", vn_partner="vn-tran-city", jp_partner="jp-umi")
+    assert group(merger.seen_since(load(running.path)))[1] == ("grown", 1, 1, 1)
+
+
+def test_real_ties_are_in_one_group_each(real):
+    found = merger.seen_since(real).set_index("group")
+    fates = merger.fates(real)
+    assert found.ties["ended"] == len(fates) and found.told["ended"] == (fates.fate != "silent").sum()
+    assert found.seen["ended"] >= fates.fate.isin(["renewed", "other"]).sum()
+    assert (found.told == found.seen).drop("ended").all(), "nobody needs to state that a tie of a living body goes on"
+    eve = merger.ties.held(merger.ties.partnerships(real, as_of="2025-06-30"))
+    assert found.ties.sum() == len(eve)
+
+
 def test_real_fates_count_every_tie_of_an_ended_body_once(real):
     found = merger.fates(real)
     assert found.pair_before.is_unique and set(found.fate) <= set(merger.FATES)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localties import conflicts, event_evidence, events, load, pair_fields, partnerships
+from localties import conflicts, event_evidence, events, evidence, load, measures, pair_fields, partnerships
 from localties.lineage import heirs
 
 # The made-up folder; conftest.py tells what happens in it
@@ -139,6 +139,26 @@ def test_copies_of_copies_count_as_the_first(mini):
     mini.set("sources.csv", ("blog",), "copy_of", "agency-2015-copy")
     row = event_evidence(load(mini.path)).loc["bac-kisen-2022-flight"]
     assert (row.grade, row.vn_attested, row.jp_attested) == ("B", True, False)
+
+
+def test_best_sources(mini, mini_tables):
+    """The agency is better than the press and its own copy; a partner's own page is better than both; an address helps among equals."""
+    found = evidence.best_sources(mini_tables)
+    assert found.source_id["bac-yama-2015-mou"] == "agency-2015" and found.locator["bac-yama-2015-mou"] == "p1-3"
+    assert found.source_id["bac-yama-2018-renewal"] == "hop-page"
+    assert sorted(found.index) == sorted(mini_tables.events.event_id)
+    mini.set("sources.csv", ("agency-2015-copy",), "url", "https://example.org/copy")
+    assert evidence.best_sources(load(mini.path)).source_id["bac-yama-2015-mou"] == "agency-2015-copy"
+
+
+def test_event_table(mini_tables):
+    found = measures.event_table(mini_tables, ["tran-yama-2026-mou", "bac-yama-2015-mou"])
+    assert found.values.tolist() == [
+        ["Tran – Yama", "March 2026", "Memorandum of understanding (announced)", "They will sign.", "C", "1", "The Paper, p5", ""],
+        ["Hop – Yama", "10 April 2015", "Memorandum of understanding", "Both sign for three years.", "B", "2", "The Agency, p1-3", ""],
+    ]
+    with pytest.raises(KeyError, match="there is no event 'hop-umi'"):
+        measures.event_table(mini_tables, ["hop-umi"])
 
 
 def test_conflicts(mini_tables):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["conflicts", "event_evidence", "independent_sources", "origins"]
+__all__ = ["best_sources", "conflicts", "event_evidence", "independent_sources", "origins"]
 
 _GRADE_BY_KIND = {"government": "B", "news_agency": "B", "press": "C", "organisation": "C", "research": "C", "aggregator": "D"}
 
@@ -73,14 +73,33 @@ def event_evidence(tables: Tables) -> pd.DataFrame:
     """
 
     first = tables.package.sides
-    rows = origins(tables).merge(tables.events[["event_id", *(f"{side}_partner" for side in first)]], on="event_id")
-    own = _own_publication(tables, rows)
-    rows["grade"] = rows.publisher_kind.map(_GRADE_BY_KIND).where(~own, "A")
+    rows = _graded(tables)
     rows["official_share"] = (rows.publisher_kind == "government").astype(float)
     attested = [f"{side}_attested" for side in first]
     rows = rows.assign(**{f"{side}_attested": rows.side == side for side in first})
     grouped = rows.sort_values("grade").drop_duplicates(["event_id", "publisher"]).groupby("event_id")
     return grouped.agg(grade=("grade", "first"), sources=("publisher", "size"), official_share=("official_share", "mean"), **{name: (name, "any") for name in attested})
+
+
+def _graded(tables: Tables) -> pd.DataFrame:
+    """Rows of `origins`, in the order of `evidence`, with the grade that each gives its event."""
+    rows = origins(tables).merge(tables.events[["event_id", *(f"{side}_partner" for side in tables.package.sides)]], on="event_id")
+    return rows.assign(grade=rows.publisher_kind.map(_GRADE_BY_KIND).where(~_own_publication(tables, rows), "A"))
+
+
+def best_sources(tables: Tables) -> pd.DataFrame:
+    """Give the source of each event whose grade is the best, to send a reader to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `event_id`: `source_id`, `locator`, `publisher`, `url` (missing if it has none). Among equals one
+        with an address comes first, then the first by `source_id`.
+    """
+    rows = tables.evidence[["event_id", "source_id", "locator"]].assign(grade=_graded(tables).grade.to_numpy())
+    rows = rows.merge(tables.sources[["source_id", "publisher", "url"]], on="source_id")
+    rows = rows.assign(offline=rows.url.isna()).sort_values(["grade", "offline", "source_id"], kind="stable").drop_duplicates("event_id")
+    return rows.set_index("event_id")[["source_id", "locator", "publisher", "url"]].sort_index()
 
 
 def _origin(source: str, copies: dict[str, str]) -> str:

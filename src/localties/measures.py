@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from localties import ties
-from localties.evidence import conflicts
+from localties.evidence import best_sources, conflicts
 from localties.labels import Labels
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["comparison", "differences", "founding_pairs", "reported_figures", "timeline"]
+__all__ = ["comparison", "differences", "event_table", "founding_pairs", "reported_figures", "timeline"]
 
 
 def comparison(tables: Tables, pairs: pd.DataFrame, *, lang: str = "en") -> pd.DataFrame:
@@ -121,7 +121,7 @@ def timeline(tables: Tables, pair: str, *, lang: str = "en") -> pd.DataFrame:
         raise KeyError(f"{pair!r} has no event; the column pair of partnerships() names those that have")
     evidence = tables.evidence.merge(tables.sources[["source_id", "publisher"]], on="source_id")
     told = (evidence.publisher + ", " + evidence.locator).groupby(evidence.event_id).agg("; ".join)
-    kind = [words.word("kinds", row.kind) + ("" if row.status == "took_place" else f" ({words.phrase(row.status)})") for row in rows.itertuples()]
+    kind = _kinds(words, rows)
     columns = {
         "date": [words.date(date) for date in rows.date],
         "kind": kind,
@@ -130,6 +130,50 @@ def timeline(tables: Tables, pair: str, *, lang: str = "en") -> pd.DataFrame:
         "evidence": rows.event_id.map(told),
     }
     return pd.DataFrame({words.phrase(f"column {name}"): list(cells) for name, cells in columns.items()})
+
+
+def event_table(tables: Tables, events: Sequence[str], *, lang: str = "en") -> pd.DataFrame:
+    """List events of any pairs, each with its best source.
+
+    Parameters
+    ----------
+    tables : Tables
+    events : sequence of str
+        `event_id`, in the order in which they shall stand.
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an event: pair, date, kind, summary, grade, number of independent sources, the best of them with
+        its paragraph; `url` is its address, or "".
+
+    Raises
+    ------
+    KeyError
+        If there is no such event.
+    """
+    import pandas as pd
+
+    words = Labels(tables, lang)
+    known = ties.events(tables).set_index("event_id")
+    if unknown := [event for event in events if event not in known.index]:
+        raise KeyError(f"there is no event {unknown[0]!r}; the column event_id of events() names all")
+    rows, best = known.loc[list(events)], best_sources(tables).loc[list(events)]
+    columns = {
+        "pair": [words.pair(pair) for pair in rows.pair],
+        "date": [words.date(date) for date in rows.date],
+        "kind": _kinds(words, rows),
+        "summary": rows.summary,
+        "grade": rows.grade,
+        "sources": [words.number(count) for count in rows.sources],
+        "source": best.publisher + ", " + best.locator,
+    }
+    return pd.DataFrame({**{words.phrase(f"column {name}"): list(cells) for name, cells in columns.items()}, "url": best.url.fillna("").tolist()})
+
+
+def _kinds(words: Labels, rows: pd.DataFrame) -> list[str]:
+    return [words.word("kinds", row.kind) + ("" if row.status == "took_place" else f" ({words.phrase(row.status)})") for row in rows.itertuples()]
 
 
 def differences(tables: Tables, *, pairs: Sequence[str] | None = None, lang: str = "en") -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from localties import ties
 from localties.centres import tie_units
 from localties.dates import parse_date
+from localties.intervals import with_interval
 from localties.lineage import heirs
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["FATES", "fates", "reform_day", "unit_flow"]
+__all__ = ["FATES", "fates", "reform_day", "seen_since", "unit_flow"]
 
 #: What can become of a tie, from the firmest to the least.
 FATES = ("renewed", "inherited", "other", "silent")
@@ -145,6 +146,44 @@ def unit_flow(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
     columns = {f"ties_{name}": [int(count.get(place, 0)) for place in where] for name, count, where in zip(("before", "after", "now"), counts, places)}
     found = pd.DataFrame({"unit_before": units.index, "unit_after": after, **columns})
     return found.assign(merged=found.unit_after.duplicated(keep=False)).sort_values(["unit_after", "unit_before"]).reset_index(drop=True)
+
+
+def seen_since(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
+    """Set ties whose holder ended in a reform beside those whose holder goes on.
+
+    Parameters
+    ----------
+    tables : Tables
+    day : str, optional
+        First day of the new order; by default `reform_day`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of the ties of headline counts on the eve: `group` (``ended``: the body that held it ended; ``grown``: both bodies go
+        on, the unit of one took others in or was taken in; ``unchanged``), `ties`, `told` (something was found since, a
+        statement that the tie goes on included), `seen` (an event other than such a statement, which only ties of the first
+        group can have), and of `seen` in `ties` the columns of `localties.intervals.with_interval` (Wilson).
+    """
+    import pandas as pd
+
+    day = day or reform_day(tables)
+    first = parse_date(day).earliest
+    eve = (first - dt.timedelta(days=1)).isoformat()
+    held = tie_units(tables, ties.held(ties.partnerships(tables, as_of=eve)), day=eve)
+    unit, partner = heirs(tables.units, first), heirs(tables.partners, parse_date(tables.package.data_date).latest)
+    rows = _since(tables, pd.Timestamp(first))
+    found = fates(tables, day=day).set_index("pair_before").events.str.split(";").map(lambda events: set(events) - {""}).to_dict()
+    beside = set(rows.event_id[rows.kind != "succession"])
+    records = []
+    for row in held.to_dict("records"):
+        pair, moved = row["pair"], any(unit.get(row[f"{side}_unit"]) != row[f"{side}_unit"] for side in tables.package.sides)
+        today = "--".join(partner[body] for body in pair.split("--"))
+        events = found.get(pair, set(rows.event_id[rows.pair == today]))
+        records.append(("ended" if pair in found else "grown" if moved else "unchanged", bool(events), bool(events & beside)))
+    counts = pd.DataFrame(records, columns=["group", "told", "seen"]).groupby("group").agg(ties=("told", "size"), told=("told", "sum"), seen=("seen", "sum"))
+    counts = counts.reindex(["ended", "grown", "unchanged"], fill_value=0).astype("int64").reset_index()
+    return with_interval(counts, count="seen", total="ties")
 
 
 def _unit_ties(tables: Tables, day: str, sides: set[str]) -> pd.Series:
