@@ -93,30 +93,31 @@ def reported_figures(tables: Tables, *, sources: Sequence[str] | None = None, la
     return pd.DataFrame(columns)
 
 
-def timeline(tables: Tables, pair: str, *, lang: str = "en") -> pd.DataFrame:
-    """List the events of a pair with their evidence, undated ones last.
+def timeline(tables: Tables, pair: str | Sequence[str], *, lang: str = "en") -> pd.DataFrame:
+    """List the events of a pair, or of several, with their evidence, undated ones last.
 
     Parameters
     ----------
     tables : Tables
-    pair : str
+    pair : str or sequence of str
         As in `localties.partnerships`, for example ``vn-hue--jp-nara``.
     lang : {"en", "vi", "ja"}
 
     Returns
     -------
     pandas.DataFrame
+        Date, kind, summary, grade and evidence in words; of several pairs also the pair.
 
     Raises
     ------
     KeyError
-        If the pair has no event.
+        If none of the pairs has an event.
     """
     import pandas as pd
 
     words = Labels(tables, lang)
     rows = ties.events(tables)
-    rows = rows[rows.pair == pair].sort_values(["earliest", "event_id"], na_position="last")
+    rows = rows[rows.pair.isin([pair] if isinstance(pair, str) else list(pair))].sort_values(["earliest", "event_id"], na_position="last")
     if rows.empty:
         raise KeyError(f"{pair!r} has no event; the column pair of partnerships() names those that have")
     evidence = tables.evidence.merge(tables.sources[["source_id", "publisher"]], on="source_id")
@@ -124,6 +125,7 @@ def timeline(tables: Tables, pair: str, *, lang: str = "en") -> pd.DataFrame:
     kind = _kinds(words, rows)
     columns = {
         "date": [words.date(date) for date in rows.date],
+        **({} if isinstance(pair, str) else {"pair": [words.pair(name) for name in rows.pair]}),
         "kind": kind,
         "summary": rows.summary,
         "grade": rows.grade,

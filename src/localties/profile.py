@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from localties import peers
 from localties.dates import parse_date
 from localties.faults import did_you_mean
 from localties.labels import Labels
 from localties.lineage import heirs
 from localties.ties import partnerships
+from localties.wording import in_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from localties.tables import Tables
 
-__all__ = ["Subject", "subject", "subjects", "summary"]
+__all__ = ["Subject", "numbers", "sources", "subject", "subjects", "summary"]
 
 #: Below so many events a profile says that it rests on little.
 SPARSE = 4
@@ -143,3 +145,49 @@ def _of_pair(words: Labels, pair: pd.Series) -> str:
     if isinstance(pair.last_seen, str):
         said.append(words.phrase("profile last seen", date=words.date(pair.last_seen)))
     return words.sentences(said)
+
+
+def numbers(tables: Tables, asked: str, *, lang: str = "en") -> pd.DataFrame:
+    """List the numbers of a subject in words, the newest of each kind.
+
+    Parameters
+    ----------
+    tables : Tables
+    asked : str
+        As for `subject`.
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of `localties.peers.facts`: what is counted, number with qualifier, time, about whom,
+        scope, source; `url` is the address of the source, or "".
+    """
+    import pandas as pd
+
+    words = Labels(tables, lang)
+    rows = peers.facts(tables, asked)
+    rows = rows[rows.newest].merge(tables.sources[["source_id", "publisher", "url"]], on="source_id", how="left")
+    cells = rows.to_dict("records")
+    columns = {
+        "measure": [words.word("measures", row["measure"]) for row in cells],
+        "figure": [words.figure(row) for row in cells],
+        "as of": [words.date(row["as_of"]) for row in cells],
+        "about": [" – ".join(words.name(part) for part in row["about"].split(";")) for row in cells],
+        "scope": rows.scope.fillna(""),
+        "source": rows.publisher,
+    }
+    return pd.DataFrame({**{words.phrase(f"column {name}"): list(column) for name, column in columns.items()}, "url": list(rows.url.fillna(""))})
+
+
+def sources(tables: Tables, asked: str, *, lang: str = "en") -> pd.DataFrame:
+    """List the sources of a subject's events in words, most used first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of `localties.peers.evidence_list`; `url` is the address of the source, or "".
+    """
+    rows = peers.evidence_list(tables, asked)
+    said = in_words(tables, rows, columns=["publisher", "publisher_kind", "side", "published", "events", "title"], lang=lang)
+    return said.assign(url=list(rows.url.fillna("")))

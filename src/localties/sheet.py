@@ -12,12 +12,12 @@ from localties.layout import size, wrap
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import FigureBase, SubFigure
+    from matplotlib.figure import Figure, FigureBase, SubFigure
 
     from localties.profile import Subject
     from localties.tables import Tables
 
-__all__ = ["A4", "sheet"]
+__all__ = ["A4", "draw", "sheet"]
 
 #: Width and height of the sheet in inches.
 A4 = (8.27, 11.69)
@@ -39,6 +39,30 @@ _LABEL, _SMALL = style.SIZES["label"], style.SIZES["small"]
 
 #: Statistics that a sheet tells first, then whatever else is known.
 _FIRST = ("population_scale", "population", "vietnamese_residents", "foreign_workers", "grdp", "gross_prefectural_product")
+
+
+def draw(tables: Tables, asked: str, *, lang: str = "en") -> Figure:
+    """Draw the whole page: `sheet` with name, summary and caption around it.
+
+    Parameters
+    ----------
+    tables : Tables
+    asked : str
+        As for `localties.profile.subject`.
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Of size `A4`; to be shown or saved with `style.show` or `style.save`.
+    """
+    import matplotlib.pyplot as plt
+
+    words, found = Labels(tables, lang), profile.subject(tables, asked)
+    fig = plt.figure(figsize=A4)
+    room = style.page(fig, title=words.subject(found.identity), subtitle=profile.summary(tables, found, lang=lang), caption=words.caption(map=True))
+    sheet(tables, room, asked, lang=lang)
+    return fig
 
 
 def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> dict[str, Axes]:
