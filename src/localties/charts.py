@@ -135,6 +135,8 @@ def _legend_height(fig: FigureBase, plan: Plan) -> float:
 
 def _entries(plan: Plan) -> list[tuple[str, dict[str, object]]]:
     """What the marks mean that are drawn."""
+    from matplotlib.path import Path
+
     words, rows, look = plan.words, plan.rows, plan.look
     groups = set(rows.group)
     mark = {"markersize": look.mark, "markeredgewidth": 0.8}
@@ -150,7 +152,7 @@ def _entries(plan: Plan) -> list[tuple[str, dict[str, object]]]:
     }
     found += [(words.phrase(phrase), {"linestyle": "-", **line}) for state, (phrase, line) in strokes.items() if state in set(plan.stretches.state)]
     if len(plan.links):
-        found.append((words.phrase("line renewal"), {"marker": r"$\frown$", "markersize": look.mark * 2, "markeredgewidth": 0.3, "color": style.INK}))
+        found.append((words.phrase("line renewal"), {"marker": Path.arc(0, 180), "markersize": look.mark * 2, "markeredgewidth": 0.8, "markerfacecolor": "none", "color": style.INK}))
     if len(plan.terms):
         found.append((words.phrase("line term"), {"marker": "|", "markersize": look.mark * 1.9, "markeredgewidth": 1.6, "color": style.INK}))
     if rows.vague.any():

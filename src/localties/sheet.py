@@ -22,9 +22,9 @@ __all__ = ["A4", "draw", "sheet"]
 #: Width and height of the sheet in inches.
 A4 = (8.27, 11.69)
 
-#: Inches that the map takes at least and at most, and at most the lifelines; the rest is for
-#: fields and words.
-_MAP, _WIDE_MAP, _LINES = 3.0, 4.4, 3.6
+#: Inches that the map takes at least and at most, at most the lifelines, and, while the map is
+#: small, at most fields and words.
+_MAP, _WIDE_MAP, _LINES, _TOLD = 3.3, 4.4, 3.5, 3.3
 
 #: Up to so many pairs have the dates of their papers beside the marks.
 _DATED = 6
@@ -94,7 +94,7 @@ def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> d
     shown, mode = _that_fit(tables, found.pairs, width, lang)
     sections = _sections(tables, found, words, left_out=len(found.pairs) - len(shown))
     counts = compare.field_counts(tables, found.pairs)
-    told = max(_height(fig, sections, width * _RIGHT), _HEAD + _ROW * len(counts))
+    told = min(max(_height(fig, sections, width * _RIGHT), _HEAD + _ROW * len(counts)), _TOLD)
     lived = min(charts.lifelines_height(tables, shown, width=width, lang=lang, mode=mode), _LINES)
     mapped = min(max(height - lived - told, _MAP), _WIDE_MAP)
     rows = fig.add_gridspec(3, 1, height_ratios=[mapped, lived, height - mapped - lived])
@@ -216,16 +216,24 @@ def _events(tables: Tables, found: Subject, words: Labels) -> list[str]:
 def _terms(tables: Tables, found: Subject, words: Labels) -> list[str]:
     """Papers with a term; those that run out within a year of the data date, or did, are marked."""
     own = peers.ending_terms(tables, found.identity)
-    told = [words.phrase("sheet term runs out" if row.runs_out else "sheet term", pair=words.pair(row.pair), date=words.date(row.valid_until)) for row in own.itertuples()]
+    state = {True: "sheet term runs out", False: "sheet term over"}
+    told = [words.phrase(state[row.runs_out] if row.state == "over" or row.runs_out else "sheet term", pair=words.pair(row.pair), date=words.date(row.valid_until)) for row in own.itertuples()]
     return told or [words.phrase("sheet no term")]
+
+
+def _both_sides(pairs: pd.DataFrame) -> pd.Series:
+    """Whether sources of both countries attest each pair."""
+    return pairs.filter(like="_attested").all(axis=1)
 
 
 def _evidence(found: Subject, words: Labels) -> list[str]:
     """How well the ties are attested."""
     pairs = found.ties if len(found.ties) else found.pairs
+    if found.side is None:
+        return [words.phrase("sheet attested pair", both=words.phrase("yes" if _both_sides(pairs).all() else "no"), grade=pairs.grade.iloc[0])]
     grades = words.phrase("list comma").join(f"{grade} {words.number(count)}" for grade, count in pairs.grade.value_counts().sort_index().items())
     double = int((pairs.sources >= 2).sum())
-    both = int(pairs.filter(like="_attested").all(axis=1).sum())
+    both = int(_both_sides(pairs).sum())
     return [words.phrase("sheet grades", grades=grades), words.phrase("sheet attested", double=words.number(double), both=words.number(both), of=words.number(len(pairs)))]
 
 
