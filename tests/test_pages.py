@@ -178,6 +178,42 @@ def test_downloads_are_the_tables(real, tmp_path):
                 assert found == [f"{cell}/{cell}" if re.fullmatch(r"\d{4}-\d\d", cell) else cell for cell in wanted]
 
 
+# Tables
+
+
+def test_words_stand_left_in_jupyterlab_and_pages_have_no_style_of_their_own():
+    import pandas as pd
+
+    shown = style.table(pd.DataFrame({"place": ["Nara"], "ties": ["2"]}), caption="Ties", numbers=["ties"]).data
+    assert '<td style="text-align: left">Nara</td><td class="number">2</td>' in shown
+    assert "<td>Nara</td><td class=\"number\">2</td>" in main_of(notebook(html(shown)))
+
+
+def test_a_table_scrolls_by_itself_and_has_a_name():
+    found = BeautifulSoup(main_of(notebook(html("<table><caption>Ties &amp; towns</caption><tr><td>x</td></tr></table>"), html("<table><tr><td>y</td></tr></table>"))), "html.parser").find_all(class_="scroll")
+    assert [(part["aria-label"], part["tabindex"], part.table is not None) for part in found] == [("Ties & towns", "0", True), ("Table 2", "0", True)]
+
+
+# Language
+
+
+@pytest.mark.parametrize(("lang", "contents"), [("en", "On this page"), ("vi", "Trong trang này"), ("ja", "このページの内容")])
+def test_a_page_speaks_the_language_of_its_notebook(lang, contents):
+    text = pages.page(pages.exporter(), "one", notebook(markdown("## Part"), language=lang), SITE)
+    assert f'<html lang="{lang}">' in text and contents in text and 'href="#Part"' in text
+
+
+def test_the_injected_language_counts():
+    node = notebook(language="en")
+    node.cells.append(nbformat.v4.new_code_cell('subject = "vn-hue"\nlanguage = "ja"', metadata={"tags": ["injected-parameters"]}))
+    assert '<html lang="ja">' in pages.page(pages.exporter(), "one", node, SITE)
+
+
+def test_equal_headings_have_names_of_their_own():
+    found = re.findall('<h2 id="([^"]*)"', main_of(notebook(markdown("## Part"), markdown("## Part"), prose="## Part")))
+    assert found == ["Part", "Part-2", "Part-3"]
+
+
 # The list of profiles
 
 

@@ -292,10 +292,12 @@ def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> 
     cells = shown.fillna("").map(lambda cell: escape(str(cell)))
     if "url" in frame:
         cells[shown.columns[-1]] = [_link(url, text) for url, text in zip(frame.url, cells[shown.columns[-1]])]
-    align = {column: ' class="number"' if column in numbers else "" for column in shown}
+    # JupyterLab sets every cell flush right unless the cell says otherwise; the pages have their own style
+    align = {column: ' class="number"' if column in numbers else ' style="text-align: left"' for column in shown}
     head = "".join(f'<th scope="col"{align[column]}>{escape(column)}</th>' for column in shown)
     body = "\n".join("<tr>" + "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(align.values(), row)) + "</tr>" for row in cells.itertuples(index=False))
-    return HTML(f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>")
+    words = f'<caption style="text-align: left">{escape(caption)}</caption>'
+    return HTML(f"<table>\n{words}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>")
 
 
 def _link(url: str, text: str) -> str:
