@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import atlas, centres, charts, compare, curves, dots, facts, flows, growth, holders, lanes, lines, links, merger, multiples, quality, shares, slopes, spans, style, terms, ties, webs, years
+from localties import atlas, centres, charts, compare, curves, dots, facts, flows, growth, holders, lanes, lines, links, merger, multiples, quality, shares, slopes, stacks, spans, style, terms, ties, webs, years
 from localties.dates import parse_date
 from localties.geography import units_at
 from localties.labels import Labels
@@ -281,6 +281,16 @@ def _links_size(tables: Tables, lang: str) -> tuple[float, float]:
     return 11, 1.7 + links.link_height(tables, held_ties(tables))
 
 
+def _graded(tables: Tables, words: Labels) -> pd.DataFrame:
+    found = quality.grades(tables).pivot(index="what", columns="grade", values="count").loc[["events", "ties", "contacts"]]
+    return found.rename(index=lambda what: words.phrase(f"what {what}"), columns=lambda grade: words.phrase(f"grade {grade}"))
+
+
+def _count_grades(tables: Tables, words: Labels) -> dict[str, object]:
+    found = quality.grades(tables).set_index(["what", "grade"]).loc[("ties", "A")]
+    return {"own": words.number(int(found["count"])), "ties": words.number(int(found["of"]))}
+
+
 PLATES = (
     Plate("flow_map", (10, 8.6), lambda tables, room, lang: flows.flow_map(tables, room, held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, held_ties(tables), words), is_map=True),
     Plate("link_chart", _links_size, lambda tables, room, lang: links.link_chart(tables, room, held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, held_ties(tables), words), is_map=True),
@@ -303,4 +313,5 @@ PLATES = (
     Plate("ranked_dots", (9, 6.7), _paint_beyond, _count_beyond),
     Plate("pair_multiples", _multiples_size, lambda tables, room, lang: multiples.pair_multiples(tables, room, _lively(tables), lang=lang), _count_lively),
     Plate("fact_table", _facts_size, lambda tables, room, lang: facts.fact_table(tables, room, _told(tables), lang=lang), _count_facts),
+    Plate("stacked_rows", (9, 3), lambda tables, room, lang: stacks.stacked_rows(tables, room, _graded(tables, Labels(tables, lang)), colors=stacks.GRADE_COLORS, lang=lang), _count_grades),
 )
