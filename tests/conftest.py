@@ -188,6 +188,8 @@ SQUARES = {
 #: - Nam and Umi: a friendship agreement of 2010, ended on 5 May 2021.
 #: - Nam and Yama: one meeting without a date.
 #: - Bac and the shipping company Kisen: a flight alone.
+#: - Hop lists Yama and Umi as partners, Yama lists Hop and a place that is in no table. Four
+#:   events were coded twice: one was wrong, one less exact than its source.
 #: - Tran, a city in Nam: a paper with Kisen, told by a blog alone; a paper with Umi, in
 #:   force, signed within three days; a memorandum with Yama that is merely announced.
 MINI = {
@@ -276,6 +278,25 @@ code,unit,label_en,label_vi,label_ja,definition,definition_vi,definition_ja
 companies,companies,Companies,Doanh nghiệp,企業数,Number of companies.,Số doanh nghiệp.,企業の数。
 population,people,Population,Dân số,人口,People who live in a unit.,Số người sống trong một đơn vị.,地域に住む人の数。
 visitors,people,Visitors,Lượt khách,来場者数,People who came.,Số người đến.,来場した人の数。
+""",
+    "published_lists": """
+source_id,holder,listed,partner_id,claim
+hop-page,vn-hop,Umi,jp-umi,contact
+hop-page,vn-hop,Yama,jp-yama,agreement
+yama-page,jp-yama,Hop,vn-hop,agreement
+yama-page,jp-yama,Tay,,agreement
+""",
+    "audit": """
+column,criterion,compared,agreed,overlap,note
+date,equal,4,3,,
+fields,overlap,4,,0.5,few fields
+""",
+    "audited_events": """
+event_id,blind,verdict,column,mended_on
+bac-yama-2015-mou,true,stands,,
+hop-yama-2024-succession,true,sharpened,date,2025-12-02
+nam-umi-2010-friendship,false,stands,,
+tran-umi-2019-agreement,true,wrong,kind,2025-12-02
 """,
     "coverage": """
 unit_id,searched_on,languages,result

@@ -13,7 +13,7 @@ from localties import Fault, check
 from localties.__main__ import _alike, _also, main
 from localties.faults import did_you_mean
 
-TABLES = ["sources", "units", "unit_statistics", "partners", "events", "event_fields", "evidence", "figures", "coverage", "kinds", "fields", "measures"]
+TABLES = ["sources", "units", "unit_statistics", "partners", "events", "event_fields", "evidence", "figures", "coverage", "published_lists", "audit", "audited_events", "kinds", "fields", "measures"]
 
 
 def places(faults):
@@ -326,15 +326,18 @@ def test_a_missing_table(mini, table):
 #: Errors that follow when a table of the made-up folder has a header alone: each row that
 #: names one of its rows, and each row that only it could back.
 WITHOUT_ROWS = {
-    "sources": {"unit_statistics.csv": 1, "evidence.csv": 15, "figures.csv": 2},
+    "sources": {"unit_statistics.csv": 1, "evidence.csv": 15, "figures.csv": 2, "published_lists.csv": 4},
     "units": {"unit_statistics.csv": 1, "partners.csv": 7, "coverage.csv": 1},
     "unit_statistics": {},
-    "partners": {"sources.csv": 2, "events.csv": 20, "figures.csv": 1},
-    "events": {"event_fields.csv": 8, "evidence.csv": 15, "figures.csv": 1},
+    "partners": {"sources.csv": 2, "events.csv": 20, "figures.csv": 1, "published_lists.csv": 7},
+    "events": {"event_fields.csv": 8, "evidence.csv": 15, "figures.csv": 1, "audited_events.csv": 4},
     "event_fields": {},
-    "evidence": {"events.csv": 10, "sources.csv": 4},
+    "evidence": {"events.csv": 10, "sources.csv": 2},
     "figures": {},
     "coverage": {},
+    "published_lists": {},
+    "audit": {},
+    "audited_events": {},
     "kinds": {"events.csv": 10},
     "fields": {"event_fields.csv": 8},
     "measures": {"unit_statistics.csv": 1, "figures.csv": 2},

@@ -218,7 +218,7 @@ WAYS = {
     "trailing space": (bool, lambda cell, item: cell + " "),
     "zero-width space": (bool, lambda cell, item: cell[:1] + "\u200b" + cell[1:]),
     "replacement letter": (is_free, lambda cell, item: cell + "\ufffd"),
-    "decomposed accents": (is_free, lambda cell, item: unicodedata.normalize("NFD", f"{cell} é")),
+    "decomposed accents": (is_free, lambda cell, item: unicodedata.normalize("NFD", f"{cell} é".strip())),
 }
 STRAY = {"no-break space", "double space", "quoted newline", "tab", "leading space", "trailing space", "zero-width space", "replacement letter"}
 #: Columns with fewer cells than this are also broken in empty cells.
@@ -268,6 +268,9 @@ def follow_country(batch, row):
     batch.follow_key(table, row[KEYS[table][0]])
     for column in {"unit_id", "parent_id", "became"} & set(row) - set(KEYS[table]):
         batch.follow(table, row, column)
+    for listed in batch.original["published_lists"]:
+        if table == "partners" and listed["holder"] == row["partner_id"]:
+            batch.follow("published_lists", listed, "partner_id")
 
 
 def follow_unit(batch, row):
@@ -818,6 +821,17 @@ CASES |= {
         spoil_row, table="sources", column="publisher_partner", changes={"publisher_partner": lambda row: another(PARTNERS, lambda other: other["country"] != row["side"])}, words=("country",), fits=lambda row: row["side"] in SIDES
     ),
     "partners: its own parent": partial(spoil_row, table="partners", column="parent_id", changes={"parent_id": lambda row: row["partner_id"]}, words=("parent",)),
+    "published_lists: a partner of the same country": partial(
+        spoil_row, table="published_lists", column="partner_id", changes={"partner_id": lambda row: row["holder"]}, words=("is of the same country as ", "Name the partner in the other country"), fits=lambda row: row["partner_id"]
+    ),
+    "audit: of no column": partial(spoil_row, table="audit", column="column", changes={"column": "kinds"}, words=("'kinds' is no column of events.csv (did you mean 'kind'?)", "Name a column, or fields"), fits=lambda row: row["column"] == "kind"),
+    "audit: more agree than were compared": partial(spoil_row, table="audit", column="agreed", changes={"agreed": "101"}, words=("101 agree of 100 compared", "Correct one of the two numbers"), fits=lambda row: row["agreed"]),
+    "audit: a count for an overlap": partial(spoil_row, table="audit", column="agreed", changes={"agreed": "50"}, words=("the result of 'overlap' stands in overlap", "leave agreed empty"), fits=lambda row: row["overlap"]),
+    "audit: an overlap for a count": partial(spoil_row, table="audit", column="overlap", changes={"overlap": "0.5"}, words=("the result of 'equal' stands in agreed", "leave overlap empty"), fits=lambda row: row["criterion"] == "equal"),
+    "audited_events: wrong, but where": partial(spoil_row, table="audited_events", column="column", changes={"verdict": "wrong"}, words=("the verdict is 'wrong'", "Name the column of the events that was not right"), fits=lambda row: row["verdict"] == "stands"),
+    "audited_events: wrong in no column": partial(spoil_row, table="audited_events", column="column", changes={"verdict": "wrong", "column": "dates"}, words=("'dates' is no column of events.csv (did you mean 'date'?)", "Name a column"), fits=lambda row: row["verdict"] == "stands"),
+    "audited_events: stands, yet a column": partial(spoil_row, table="audited_events", column="column", changes={"column": "date"}, words=("the verdict is 'stands'", "Empty the cell"), fits=lambda row: row["verdict"] == "stands"),
+    "audited_events: stands, yet mended": partial(spoil_row, table="audited_events", column="mended_on", changes={"mended_on": TODAY}, words=("nothing was mended", "correct the verdict"), fits=lambda row: row["verdict"] == "stands"),
     "coverage: searched in the future": partial(spoil_row, table="coverage", column="searched_on", changes={"searched_on": "2999-01-01"}, words=("2999-01-01", AFTER)),
     "unit_statistics: counted in the future": partial(spoil_row, table="unit_statistics", column="as_of", changes={"as_of": "2999-12"}, words=("2999-12", AFTER)),
 }
@@ -928,7 +942,7 @@ FILES = {
     "a column misspelt": (lambda text: header(text, lambda names: [*names[:-1], names[-1] + "s"]), 1, "is unknown (did you mean '", "is missing", "Write it as: "),
     "a column in capitals": (lambda text: header(text, lambda names: [names[0].upper(), *names[1:]]), 1, "is unknown", "is missing", "Write it as: "),
     "a column lost": (lambda text: header(text, lambda names: names[:-1]), 1, "the header is wrong: ", "is missing", "Write it as: "),
-    "a column more": (lambda text: header(text, lambda names: [*names, "note"]), 1, "the header is wrong: 'note' is unknown", "Write it as: "),
+    "a column more": (lambda text: header(text, lambda names: [*names, "remark"]), 1, "the header is wrong: 'remark' is unknown", "Write it as: "),
     "a column twice": (lambda text: header(text, lambda names: [*names, names[0]]), 1, "a column stands twice", "Write it as: "),
     "two columns swapped": (lambda text: header(text, lambda names: [names[1], names[0], *names[2:]]), 1, "the order of the columns is another", "Write it as: "),
     "spaces after the commas": (lambda text: header(text, lambda names: [names[0], *(f" {name}" for name in names[1:])]), 1, "is unknown (did you mean '", "Write it as: "),

@@ -15,7 +15,7 @@ FLOORS = [
     "frame", "clean", "pages", "directory", "pdf",
     "warm", "shell", "runner",
     "report",
-    "tables", "cells", "lives", "rules", "check", "tidy",
+    "tables", "cells", "lives", "outside", "rules", "check", "tidy",
     "labels", "lineage", "evidence", "ties", "geography",
     "intervals", "growth", "shares", "centres", "people", "merger", "quality", "recall", "peers",
     "measures", "wording", "findings", "export",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from localties import cells, lives
+from localties import cells, lives, outside
 from localties.cells import fault, known_date, known_day, records
 from localties.dates import parse_date
 from localties.faults import Fault, did_you_mean
@@ -156,8 +156,8 @@ def _no_value(package: Package, keys: dict[str, set[str]], column: str, value: s
     return f"{value!r} is unknown{did_you_mean(value, words)}" if words and value and value not in words else ""
 
 
-def _use(package: Package, sources: pd.DataFrame, evidence: pd.DataFrame, figures: pd.DataFrame, unit_statistics: pd.DataFrame) -> Iterator[Fault]:
-    used = set(evidence.source_id) | set(figures.source_id) | set(unit_statistics.source_id) | set(sources.copy_of)
+def _use(package: Package, sources: pd.DataFrame, *users: pd.DataFrame) -> Iterator[Fault]:
+    used = set(sources.copy_of).union(*(table.source_id for table in users))
     for line, source in zip(sources.index, sources.source_id):
         if source not in used:
             yield fault(package, "sources", line, "source_id", source, f"nothing rests on the source {source}", "Delete the row, or add what the source says")
@@ -228,11 +228,15 @@ _RULES = [
     (("events", "partners", "kinds"), _events),
     (("events", "partners"), _chains),
     (("evidence", "events", "sources", "partners", "kinds"), _evidence),
-    (("sources", "evidence", "figures", "unit_statistics"), _use),
+    (("sources", "evidence", "figures", "unit_statistics", "published_lists"), _use),
+    (("published_lists", "partners"), outside.lists),
+    (("audit",), outside.agreement),
+    (("audited_events",), outside.verdicts),
     (("sources", "partners"), _sources),
     _past("sources", "accessed"),
     _past("coverage", "searched_on"),
     _past("unit_statistics", "as_of"),
+    _past("audited_events", "mended_on"),
     (("figures", "partners", "units", "measures"), _figures),
     _unused("kinds", "kind", "events"),
     _unused("fields", "field", "event_fields"),
