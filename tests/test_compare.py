@@ -151,7 +151,7 @@ SHARES = pd.DataFrame({"label": ["Bac", "Hop", "Nam", "Tran"], "value": [0.25, 0
 
 
 def test_ranked_dots_fall_and_keep_their_intervals(mini_tables, canvas):
-    fig = canvas(6, dots.dots_height(4))
+    fig = canvas(6, dots.dots_height(4, reference=True))
     ax = dots.ranked_dots(mini_tables, fig, SHARES, percent=True, axis_label="share", interval_label="95%", count_label="n", reference=(0.4, "all"), highlight=["Bac"])["dots"]
     assert [text.get_text() for text in found(fig, "label")] == ["Hop", "Bac", "Nam", "Tran"]
     (values,), (intervals,), (reference,) = found(fig, "values"), found(fig, "intervals"), found(fig, "reference")

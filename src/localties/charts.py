@@ -138,6 +138,8 @@ def _entries(plan: Plan) -> list[tuple[str, dict[str, object]]]:
     from matplotlib.path import Path
 
     words, rows, look = plan.words, plan.rows, plan.look
+    half = np.linspace(0, np.pi, 9)
+    arc = Path(np.column_stack([-np.cos(half), 0.6 * np.sin(half) - 0.35]))
     groups = set(rows.group)
     mark = {"markersize": look.mark, "markeredgewidth": 0.8}
     found = [(words.paper_class(value), {**mark, "marker": "D", "color": style.CLASS_COLORS[value]}) for value in sorted(set(plan.classes[rows.group == "paper"]))]
@@ -152,7 +154,7 @@ def _entries(plan: Plan) -> list[tuple[str, dict[str, object]]]:
     }
     found += [(words.phrase(phrase), {"linestyle": "-", **line}) for state, (phrase, line) in strokes.items() if state in set(plan.stretches.state)]
     if len(plan.links):
-        found.append((words.phrase("line renewal"), {"marker": Path.arc(0, 180), "markersize": look.mark * 2, "markeredgewidth": 0.8, "markerfacecolor": "none", "color": style.INK}))
+        found.append((words.phrase("line renewal"), {"marker": arc, "markersize": look.mark * 1.6, "markerfacecolor": "none", "markeredgewidth": 0.9, "color": style.INK}))
     if len(plan.terms):
         found.append((words.phrase("line term"), {"marker": "|", "markersize": look.mark * 1.9, "markeredgewidth": 1.6, "color": style.INK}))
     if rows.vague.any():

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["dots_height", "field_dots", "ranked_dots"]
 
-#: Inches: height of a row, of the heads above, of the axis below.
-_ROW, _HEAD, _FOOT = 0.235, 0.42, 0.27
+#: Inches: height of a row, of the heads above, of the name of a reference, of the axis below.
+_ROW, _HEAD, _NAME, _FOOT = 0.235, 0.26, 0.15, 0.27
 
 _SMALL, _RANGE, _DOT = style.SIZES["small"], "#b9c6d0", style.SEQUENTIAL[3]
 
 
-def dots_height(rows: int) -> float:
-    """Inches of height that `field_dots` and `ranked_dots` want for a number of rows."""
-    return _HEAD + _ROW * max(rows, 1) + _FOOT
+def dots_height(rows: int, *, reference: bool = False) -> float:
+    """Inches of height that `field_dots` and `ranked_dots` want for a number of rows, and a reference line."""
+    return _HEAD + (_NAME if reference else 0) + _ROW * max(rows, 1) + _FOOT
 
 
 def field_dots(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en") -> dict[str, Axes]:
@@ -125,7 +125,7 @@ def ranked_dots(
         columns.append((interval_label, [f"{say(low)}–{say(high)}" if low == low and high == high else "" for low, high in zip(rows.low, rows.high)]))
     if "count" in rows:
         columns.append((count_label, [words.number(count) for count in rows["count"]]))
-    ax = _frame(fig, list(rows.label), columns, axis_label=axis_label, bold=highlight)
+    ax = _frame(fig, list(rows.label), columns, axis_label=axis_label, bold=highlight, head=_HEAD + (0 if reference is None else _NAME))
     y, strong = np.arange(len(rows)), rows.label.isin(list(highlight))
     ink = np.where(strong, style.INK, _DOT) if len(rows) else []
     if {"low", "high"} <= set(rows):
@@ -159,7 +159,7 @@ def _say(words: Labels, rows: pd.DataFrame, say: Callable[[float], str], what: s
     return words.phrase("alt ranked_dots", count=words.number(len(rows)), what=what, **ends)
 
 
-def _frame(fig: FigureBase, names: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]], *, axis_label: str, bold: Collection[str] = (), marks: Sequence[str | None] = ()) -> Axes:
+def _frame(fig: FigureBase, names: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]], *, axis_label: str, bold: Collection[str] = (), marks: Sequence[str | None] = (), head: float = _HEAD) -> Axes:
     """Axes between names at the left and columns of numbers at the right, one row each."""
     from matplotlib.transforms import blended_transform_factory
 
@@ -168,9 +168,9 @@ def _frame(fig: FigureBase, names: Sequence[str], columns: Sequence[tuple[str, S
     weight = ["bold" if name in bold else "normal" for name in names]
     left = style.MARGIN + max((measure(fig, name, fontsize=_SMALL, fontweight=heavy)[0] for name, heavy in zip(shown, weight)), default=0) + 0.16
     marks = [*marks, *[None] * (len(columns) - len(marks))]
-    wide = [max((measure(fig, text, fontsize=_SMALL)[0] for text in (head, *cells)), default=0) + (0.3 if mark else 0.16) for (head, cells), mark in zip(columns, marks)]
+    wide = [max((measure(fig, text, fontsize=_SMALL)[0] for text in (title, *cells)), default=0) + (0.3 if mark else 0.16) for (title, cells), mark in zip(columns, marks)]
     right = width - style.MARGIN - sum(wide)
-    ax = panel(fig, left, _FOOT, right - left - 0.08, height - _HEAD - _FOOT, label="dots")
+    ax = panel(fig, left, _FOOT, right - left - 0.08, height - head - _FOOT, label="dots")
     ax.set(ylim=(max(len(names), 1) - 0.5, -0.5), yticks=[])
     ax.spines[:].set_visible(False)
     ax.hlines(np.arange(len(names)), 0, 1, transform=ax.get_yaxis_transform(), color=style.GRID, linewidth=0.5, zorder=0, gid="guides")
@@ -178,12 +178,12 @@ def _frame(fig: FigureBase, names: Sequence[str], columns: Sequence[tuple[str, S
     fig.text(left, height - 0.11, axis_label, ha="left", **head_at)
     for y, (name, heavy) in enumerate(zip(shown, weight)):
         fig.text(style.MARGIN, y, name, transform=row, va="center" if "\n" in name else "center_baseline", fontsize=_SMALL, fontweight=heavy, linespacing=1.1, gid="label")
-    for end, mark, (head, cells) in zip(right + np.cumsum(wide), marks, columns):
-        fig.text(end, height - 0.11, head, ha="right", **head_at)
+    for end, mark, (title, cells) in zip(right + np.cumsum(wide), marks, columns):
+        fig.text(end, height - 0.11, title, ha="right", **head_at)
         if mark:
-            draw_mark(ax, end - measure(fig, head, fontsize=_SMALL)[0] - 0.1, height - 0.11, mark, 5.0, gid="legend", transform=inches(fig), clip_on=False)
+            draw_mark(ax, end - measure(fig, title, fontsize=_SMALL)[0] - 0.1, height - 0.11, mark, 5.0, gid="legend", transform=inches(fig), clip_on=False)
         for y, cell in enumerate(cells):
-            fig.text(end, y, cell, transform=row, ha="right", va="center_baseline", fontsize=_SMALL, gid=f"column {head}")
+            fig.text(end, y, cell, transform=row, ha="right", va="center_baseline", fontsize=_SMALL, gid=f"column {title}")
     return ax
 
 

@@ -202,7 +202,7 @@ def _first_year(fig: FigureBase, plan: Plan, line: int) -> list[tuple]:
 
 
 def _candidates(plan: Plan, line: int) -> list[tuple[float, list[str]]]:
-    """What could be printed at which x, the fullest text first: papers, their ends, terms."""
+    """What could be printed at which x, the fullest text first: papers and ends from the latest, then terms."""
     words = plan.words
     own = plan.rows[(plan.rows.line == line) & plan.rows.x.notna() & plan.rows.group.isin(["paper", "ended"])]
     found = []
@@ -211,7 +211,7 @@ def _candidates(plan: Plan, line: int) -> list[tuple[float, list[str]]]:
         kind = words.word("kinds", row.kind) + ("" if row.status == "took_place" else f" ({words.phrase(row.status)})")
         found.append((row.x, [f"{kind}\n{texts[0]}", *texts] if plan.mode == "few" else texts))
     terms = plan.terms[plan.terms.line == line]
-    return found + [(row.end, [words.phrase("until", date=words.date(row.stated))]) for row in terms.itertuples()]
+    return found[::-1] + [(row.end, [words.phrase("until", date=words.date(row.stated))]) for row in terms.itertuples()][::-1]
 
 
 def _tiers(fig: FigureBase, plan: Plan, candidates: list[tuple[float, list[str]]]) -> list[tuple]:
@@ -223,12 +223,12 @@ def _tiers(fig: FigureBase, plan: Plan, candidates: list[tuple[float, list[str]]
 def _fill(fig: FigureBase, plan: Plan, candidates: list[tuple[float, list[str]]], flags: bool) -> list[tuple]:
     """Put each text on the lowest tier where it lies on no other and on no leader.
 
-    From the latest to the first: the text of a flag then passes above later ones.
+    They come from the latest to the first: the text of a flag then passes above later ones.
     """
     low, high = plan.first * plan.scale, plan.last * plan.scale
     taken: list[list[tuple[float, float]]] = [[] for _ in range(plan.look.tiers)]
     found = []
-    for x, texts in sorted(candidates, key=lambda candidate: -candidate[0]):
+    for x, texts in candidates:
         at = x * plan.scale
         for text in filter(None, texts):
             width, height = _measure(fig, text)
