@@ -11,7 +11,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "localties"
 #: Floors of the house; a module imports only from lower ones, or from its own in this order.
 FLOORS = [
     "faults", "dates", "folders",
-    "layout", "style", "legend",
+    "layout", "palette", "style", "legend",
     "frame", "clean", "pages", "directory", "pdf",
     "warm", "shell", "runner",
     "report",

@@ -107,6 +107,29 @@ def test_inches_count_from_the_corner_of_a_subfigure(figure):
     assert x == pytest.approx(figure.dpi) and y == pytest.approx(room.bbox.y0 + figure.dpi)
 
 
+def test_a_saved_picture_keeps_the_colours_of_small_patches(figure):
+    """Thousands of shades of crossing lines, and classes that a few dots have."""
+    from io import BytesIO
+
+    import numpy as np
+    from PIL import Image
+
+    ax = figure.add_axes((0, 0, 1, 1))
+    for number, color in enumerate(style.CLASS_COLORS.values()):
+        ax.plot([0, 1], [np.linspace(0, 1, 60), np.roll(np.linspace(0, 1, 60), 7 * number + 5)], color=color, linewidth=0.7, alpha=0.6)
+    dots = ["#c3ddb0", "#a9b0b6", "#43969f", "#142f5f"]
+    ax.scatter([0.2, 0.4, 0.6, 0.8], [0.5] * 4, s=22, c=dots, edgecolors=style.INK, linewidths=0.5, zorder=9)
+    raw = BytesIO()
+    figure.savefig(raw)
+    drawn = Image.open(raw).convert("RGB")
+    assert len(drawn.getcolors(10**6)) > 5000
+    saved = Image.open(BytesIO(style.save(figure)))
+    assert saved.mode == "P" and saved.size == drawn.size
+    shown = {"#%02x%02x%02x" % color for _, color in saved.convert("RGB").getcolors()}
+    assert set(dots) <= shown and len(shown) <= 256
+    assert np.abs(np.asarray(drawn).astype(int) - np.asarray(saved.convert("RGB"))).mean() < 3
+
+
 def test_what_is_drawn_is_told_in_its_order(figure):
     first, second = figure.subfigures(1, 2)
     style.describe(first.subplots(), "Two ties in the north.")

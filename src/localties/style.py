@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localties.layout import measure, misplaced, size, wrap
+from localties.palette import shrink
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,17 +194,7 @@ def save(fig: Figure, format: str = "png") -> bytes:
         os.environ.pop("SOURCE_DATE_EPOCH")
         if before is not None:
             os.environ["SOURCE_DATE_EPOCH"] = before
-    return _small(buffer) if format == "png" else buffer.getvalue()
-
-
-def _small(png: io.BytesIO) -> bytes:
-    """Write a picture of flat colours with 256 of them: a quarter of the bytes, no visible loss."""
-    from PIL import Image
-
-    small = io.BytesIO()
-    with Image.open(png) as image:
-        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, format="png", optimize=True, dpi=(150, 150))
-    return small.getvalue()
+    return shrink(buffer) if format == "png" else buffer.getvalue()
 
 
 def describe(drawn: Axes | FigureBase, text: str) -> None:
