@@ -81,9 +81,9 @@ def stacked_rows(tables: Tables, fig: FigureBase, counts: pd.DataFrame, *, color
     ax.set(xlim=(0, 1), ylim=(max(len(counts), 1) - 0.5, -0.5), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     _bars(ax, words, counts, totals, colors, width - left - right)
-    small = {"fontsize": _SMALL, "va": "center"}
+    small = {"fontsize": _SMALL, "va": "center_baseline"}
     for y, (name, total) in enumerate(zip(names, totals.tolist())):
-        ax.annotate(name, (0, y), xytext=(-0.12 * 72, 0), textcoords="offset points", ha="right", linespacing=1.1, annotation_clip=False, gid="name", **small)
+        ax.annotate(name, (0, y), xytext=(-0.12 * 72, 0), textcoords="offset points", ha="right", linespacing=1.1, annotation_clip=False, gid="name", **{**small, "va": "center" if "\n" in name else "center_baseline"})
         ax.annotate(words.number(total), (1, y), xytext=((right - style.MARGIN) * 72, 0), textcoords="offset points", ha="right", annotation_clip=False, gid="total", **small)
     fig.text(width - style.MARGIN, top - _HEAD / 2, total_label, transform=inches(fig), ha="right", color=style.MUTED, **small)
     style.describe(fig, _say(words, counts, totals))
