@@ -112,6 +112,17 @@ def test_the_keyboard_reaches_everything(report, browser, name, width):
 
 
 @PAGES
+def test_nothing_is_wider_than_the_sheet(report, browser, name):
+    """Else the browser prints the whole page smaller."""
+    page = browser.new_page(viewport={"width": 672, "height": 950})  # A4 less its margins
+    page.goto((report / f"{name}.html").as_uri())
+    page.emulate_media(media="print")
+    wide = page.evaluate("[...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > innerWidth + 1).map(element => element.outerHTML.slice(0, 100))")
+    page.close()
+    assert wide == []
+
+
+@PAGES
 def test_headings_go_down_one_step_at_a_time(report, name):
     levels = [int(level) for level in re.findall(r"<h([1-6])", re.search("<main.*</main>", (report / f"{name}.html").read_text(encoding="utf-8"), re.S)[0])]
     assert levels[0] == 1 and levels.count(1) == 1

@@ -113,6 +113,17 @@ def test_no_figure_is_cut(printed):
     assert sum(drawn) == 4
 
 
+def test_a_wide_table_does_not_shrink_the_print(tmp_path, browser):
+    """The browser prints all smaller if one thing is wider than the sheet."""
+    words = ["Partnership", "Memorandum of understanding", "26 November 2024", "20–21 September 2025", "Events", "Fields said", "Fields agreed", "Fields done", "Sources", "Both sides attest", "Grade"]
+    head, row = ("".join(f"<{tag}>{word}</{tag}>" for word in words) for tag in ("th", "td"))
+    node = notebook("Wide", nbformat.v4.new_output("display_data", {"text/html": f"<table><caption>Wide</caption><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>"}))
+    reader = PdfReader(pdf.print_pages(write(tmp_path, one=node), tmp_path / "a.pdf", browser=browser))
+    sizes = set()
+    reader.pages[0].extract_text(visitor_text=lambda text, outer, inner, font, size: sizes.add(round(abs(outer[0] * inner[0]) * size)) if "Wide" in text else None)
+    assert max(sizes) == 20, "points of a title"
+
+
 def test_links_lead_within_the_document_and_say_where(printed):
     reader = PdfReader(printed)
     second = next(number for number, page in enumerate(reader.pages, start=1) if "どこに" in page.extract_text())

@@ -50,8 +50,8 @@ class Clean(Preprocessor):
 
 
 def prose(text: str) -> str:
-    """Render Markdown that may hold words of the tables: HTML in it is shown as text."""
-    return _Page(frame()).prose(text)
+    """Render Markdown that may hold words of the tables, without a title: HTML in it is shown as text."""
+    return _parted(_Page(frame()).prose(text))[1]
 
 
 class _Page:
@@ -86,9 +86,9 @@ class _Page:
         if "text/html" in data:
             return self.wrapped(self.cleaner.clean(visible(data["text/html"])))
         if "text/markdown" in data:
-            html = self.prose(data["text/markdown"])
-            first, self.answer = not self.answer, self.answer or html
-            return f'<div class="prose{" answer" * first}">{html}</div>'
+            heading, html = _parted(self.prose(data["text/markdown"]))
+            first, self.answer = bool(html) and not self.answer, self.answer or html
+            return f'<div class="prose">{heading}</div>' * bool(heading) + f'<div class="prose{" answer" * first}">{html}</div>' * bool(html)
         return _plain(data["text/plain"], self.words, "result") if "text/plain" in data else ""
 
     def figure(self, kind: str, data: str, metadata: dict[str, Any]) -> str:
@@ -149,6 +149,12 @@ class _Prose(IPythonRenderer):
 
     def table(self, text: str) -> str:
         return self.page.wrapped(f"<table>\n{text}</table>\n")
+
+
+def _parted(html: str) -> tuple[str, str]:
+    """The title that a text begins with, if any, and the rest."""
+    title, end, rest = html.partition("</h1>\n")
+    return (title + end, rest) if title.startswith("<h1") and end else ("", html)
 
 
 def _opens(url: str) -> bool:
