@@ -59,6 +59,8 @@ FREE = {
     "partners": ("name_en", "name_vi", "name_ja"),
     "events": ("summary",),
     "figures": ("scope",),
+    "published_lists": ("listed",),
+    "audit": ("note",),
     "kinds": ("label_en", "label_vi", "label_ja", "definition", "definition_vi", "definition_ja"),
     "fields": ("label_en", "label_vi", "label_ja", "definition", "definition_vi", "definition_ja"),
     "measures": ("label_en", "label_vi", "label_ja", "definition", "definition_vi", "definition_ja"),

@@ -165,6 +165,12 @@ def test_downloads_run_nothing_in_a_spreadsheet(poisoned, tmp_path):
     assert seen > 30
 
 
+def test_each_table_is_described_in_each_language(real):
+    for resource in [real.package.descriptor, *real.package.resources.values()]:
+        texts = [resource[f"description{lang}"] for lang in ("", "_vi", "_ja")]
+        assert len(set(texts)) == 3 and all(texts)
+
+
 def test_downloads_are_the_tables(real, tmp_path):
     """But for a month, which a spreadsheet would take for a day."""
     import csv
