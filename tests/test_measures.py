@@ -36,6 +36,7 @@ MEASURES = {
     "field_reach": lambda tables: shares.field_reach(tables, held(partnerships(tables))),
     "beyond_talk": lambda tables: shares.beyond_talk(tables, held(partnerships(tables))),
     "field_reporters": shares.field_reporters,
+    "stage_reporters": shares.stage_reporters,
     "fields_together": lambda tables: shares.fields_together(tables, held(partnerships(tables))),
     "breadth": lambda tables: shares.breadth(tables, held(partnerships(tables))),
     "breadth_correlation": lambda tables: shares.breadth_correlation(tables, partnerships(tables)),

@@ -105,3 +105,16 @@ def test_breadth_correlation(mini_tables):
     found = shares.breadth_correlation(mini_tables, partnerships(mini_tables)).iloc[0]
     events, fields = pd.Series([2, 4, 1, 1, 1]).rank(), pd.Series([0, 3, 0, 1, 0]).rank()
     assert found.rho == pytest.approx(events.corr(fields)) and found.pairs == 5
+
+
+def test_stage_reporters(mini_tables):
+    """The copy of the agency is the agency; The Paper supports no fields but those of the meeting."""
+    found = shares.stage_reporters(mini_tables)
+    assert list(found) == ["side", "publisher_kind", "said", "agreed", "done"]
+    assert found.to_numpy().tolist() == [
+        ["jp", "aggregator", 0, 0, 1],
+        ["jp", "government", 1, 1, 1],
+        ["vn", "government", 0, 2, 0],
+        ["vn", "news_agency", 0, 1, 0],
+        ["vn", "press", 1, 0, 0],
+    ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["beyond_talk", "breadth", "breadth_by_events", "breadth_correlation", "field_reach", "field_reporters", "fields_together"]
+__all__ = ["beyond_talk", "breadth", "breadth_by_events", "breadth_correlation", "field_reach", "field_reporters", "fields_together", "stage_reporters"]
 
 _STAGES = ("said", "agreed", "done")
 
@@ -98,12 +98,31 @@ def field_reporters(tables: Tables) -> pd.DataFrame:
         `sources` (publishers that support the fields of an event with this field, counted once an
         event), `of` (all of that field), `share`. Sorted by field, kind, side.
     """
-    tells = [supports == "all" or "fields" in supports.split() for supports in tables.evidence.supports.fillna("")]
-    told = origins(tables)[tells].drop_duplicates(["event_id", "publisher"])
+    told = _tellers(tables)
     named = tables.event_fields[["event_id", "field"]].drop_duplicates().merge(told, on="event_id")
     counts = named.groupby(["field", "publisher_kind", "side"]).size().rename("sources").reset_index()
     of = counts.groupby("field").sources.transform("sum")
     return counts.assign(of=of, share=counts.sources / of)
+
+
+def stage_reporters(tables: Tables) -> pd.DataFrame:
+    """Count in which stage the fields are that each kind of source tells of.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `side` (of the original, where a page repeats another), `publisher_kind`, `said`, `agreed`, `done`: fields of events at
+        that stage, counted once an event and publisher. Sorted by side and kind.
+    """
+    stages = tables.event_fields.merge(_tellers(tables), on="event_id")
+    counts = stages.groupby(["side", "publisher_kind", "stage"]).size().unstack(fill_value=0)
+    return counts.reindex(columns=list(_STAGES), fill_value=0).rename_axis(columns=None).reset_index()
+
+
+def _tellers(tables: Tables) -> pd.DataFrame:
+    """Rows of `origins` that support the fields of their event, once an event and publisher."""
+    tells = [supports == "all" or "fields" in supports.split() for supports in tables.evidence.supports.fillna("")]
+    return origins(tables)[tells].drop_duplicates(["event_id", "publisher"])
 
 
 def fields_together(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
