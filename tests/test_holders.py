@@ -192,6 +192,15 @@ def test_web_joins_the_right_places(canvas, real, held, lang):
     assert all(ax.bbox.contains(*corner) for box in boxes for corner in box.corners())
 
 
+def test_web_does_not_hang_on_the_order_of_rows(canvas, real, held):
+    places = []
+    for rows in (held, held.sample(frac=1, random_state=3)):
+        fig = canvas(10, 7.4)
+        webs.tie_web(real, fig, rows)
+        places.append({text.get_text(): text.get_position() for gid in ("hub", "name") for text in found(fig, gid)})
+    assert places[0] == places[1]
+
+
 def test_web_of_little(canvas, mini_tables, made_up):
     """Two ties that share no place: two parts; none at all: an empty room that says so."""
     fig = canvas(5, 2)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from localties import centres, growth, merger, partnerships, peers, people, quality, recall, shares
+from localties import centres, growth, merger, partnerships, peers, people, quality, recall, shape, shares
 from localties.ties import held
 
 TABLES = ("events", "evidence", "event_fields", "sources", "partners", "units", "unit_statistics", "coverage", "published_lists", "figures")
@@ -59,7 +59,7 @@ MEASURES = {
     "conflict_counts": quality.conflict_counts,
     "last_seen": quality.last_seen,
     "last_seen_by_cohort": quality.last_seen_by_cohort,
-    "joints": centres.joints,
+    "joints": shape.joints,
     "waves": lambda tables: growth.waves(tables, 2010, 2025, inferred=True),
     "reach": people.reach,
     "recall": recall.recall,

@@ -17,7 +17,7 @@ FLOORS = [
     "report",
     "tables", "cells", "lives", "outside", "rules", "check", "tidy",
     "labels", "lineage", "evidence", "ties", "geography",
-    "intervals", "growth", "shares", "centres", "people", "merger", "quality", "recall", "peers",
+    "intervals", "growth", "shares", "centres", "shape", "people", "merger", "quality", "recall", "peers",
     "measures", "wording", "findings", "export",
     "outlines", "maps",
     "classes", "keys", "panels", "topmost", "choropleths", "atlas", "slopes",

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from localties import centres, growth, merger, partnerships, peers, people, quality, shares
+from localties import centres, growth, merger, partnerships, peers, people, quality, shape, shares
 from localties.labels import LANGUAGES
 from localties.ties import held
 from localties.wording import in_words
@@ -39,7 +39,7 @@ def frames(tables):
         "degrees": centres.degrees(tables, "jp"),
         "concentration": centres.concentration(tables, "jp"),
         "like_size": centres.like_size(tables, "jp"),
-        "joints": centres.joints(tables),
+        "joints": shape.joints(tables),
         "fates": merger.fates(tables).drop(columns=["events", "sources"]),
         "unit_flow": merger.unit_flow(tables),
         "grades": quality.grades(tables),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,7 +102,7 @@ def _spread(graph: nx.Graph, boxes: dict[str, tuple[float, float]], width: float
     """
     import networkx as nx
 
-    parts = [graph.subgraph(sorted(part)) for part in sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part)))]
+    parts = [_ordered(graph, part) for part in sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part)))]
     flat = [_lay_out(part) for part in parts]
     for press in np.arange(1.6, 0.45, -0.05):
         fanned = [_fanned({place: at * press for place, at in where.items()}, part, 0.3 + 0.2 * press) for where, part in zip(flat, parts)]
@@ -115,11 +116,21 @@ def _spread(graph: nx.Graph, boxes: dict[str, tuple[float, float]], width: float
     return {place: (at + rest + corner - bound[0], way[place]) for where, way, bound, corner in zip(placed, ways, bounds, corners) for place, at in where.items()}
 
 
+def _ordered(graph: nx.Graph, places: Iterable[str]) -> nx.Graph:
+    """Part of a graph whose places and ties come in the same order in every run; a view of one does not."""
+    import networkx as nx
+
+    part = nx.Graph()
+    part.add_nodes_from(sorted(places))
+    part.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.edges(part) if part.has_node(edge[0]) and part.has_node(edge[1])))
+    return part
+
+
 def _lay_out(part: nx.Graph) -> dict[str, NDArray]:
     """Positions in inches after Kamada and Kawai, of the places of several ties alone: distances on paper near those along the ties."""
     import networkx as nx
 
-    core = nx.Graph(part.subgraph(sorted(place for place in part if part.degree[place] > 1)))
+    core = _ordered(part, (place for place in part if part.degree[place] > 1))
     if len(core) < 2:
         return {place: np.zeros(2) for place in core or sorted(part)[:1]}
     crowd = {place: sum(part.degree[other] == 1 for other in part[place]) for place in core}
@@ -159,18 +170,17 @@ def _fanned(where: dict[str, NDArray], part: nx.Graph, near: float) -> dict[str,
 
 
 def _ways(where: dict[str, NDArray], part: nx.Graph, boxes: dict[str, tuple[float, float]]) -> dict[str, int]:
-    """Where each name stands: on a place of several ties, else outwards, or inwards if a tie between two of the former lies there."""
-    steps = np.linspace(0, 1, 25)[:, None]
-    inner = [where[first] + steps * (where[second] - where[first]) for first, second in part.edges if min(part.degree[first], part.degree[second]) > 1]
-    points = np.vstack(inner) if inner else np.empty((0, 2))
+    """Where each name stands: on a place of several ties, else outwards, or inwards if fewer ties of others lie there."""
+    steps = np.linspace(0, 1, 40)[:, None]
+    along = {edge: where[edge[0]] + steps * (where[edge[1]] - where[edge[0]]) for edge in part.edges}
     found = {}
     for place, at in where.items():
         if part.degree[place] > 1:
             found[place] = 0
             continue
         out = 1 if at[0] >= where[next(iter(part[place]))][0] - 1e-9 else -1
-        crossed = {way: int(_inside(points, _rectangle(at, way, boxes[place])).sum()) for way in (out, -out)}
-        found[place] = out if crossed[out] <= crossed[-out] else -out
+        crossed = {way: sum(_inside(points, _rectangle(at, way, boxes[place])).any() for edge, points in along.items() if place not in edge) for way in (out, -out)}
+        found[place] = out if crossed[out] <= crossed[-out] + 1 else -out  # inwards lies its own tie too
     return found
 
 
