@@ -154,7 +154,7 @@ def _rename(main: Tag, page: str, pages: set[str]) -> None:
 
 def _number_links(document: BeautifulSoup, printed: Path) -> bool:
     """Write after each link within the document on which page it ends; whether there is any."""
-    links = [link for link in document.find_all("a", href=True) if link["href"].startswith("#")]
+    links = [link for link in document.find_all("a", href=True) if link["href"].startswith("#") and link.get_text(strip=True)]
     reader = _read(printed)
     numbers = {name.lstrip("/"): reader.get_destination_page_number(place) + 1 for name, place in reader.named_destinations.items()}
     words = Words(document.html["lang"])
