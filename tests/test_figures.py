@@ -68,13 +68,13 @@ def test_every_name_and_word_of_the_tables_can_be_drawn(tables, figure):
 
 DRAW = """
 import hashlib, matplotlib.pyplot as plt
-from localties import charts, flows, links, load, partnerships, style
+from localties import charts, flows, links, load, matrices, partnerships, style
 style.use()
 tables = load()
 pairs = partnerships(tables)
 ties = pairs[pairs.between_governments & (pairs.standing == "tie")]
 for lang in ("vi", "ja"):
-    for draw, drawn, options in ((flows.flow_map, ties, {"highlight": "vn-hue"}), (links.link_chart, ties, {}), (charts.lifelines, pairs.head(5), {})):
+    for draw, drawn, options in ((flows.flow_map, ties, {"highlight": "vn-hue"}), (links.link_chart, ties, {}), (matrices.tie_matrix, ties, {"order": "seriated"}), (charts.lifelines, pairs.head(5), {})):
         fig = plt.figure(figsize=(10, 8))
         draw(tables, fig, drawn, lang=lang, **options)
         print(*(hashlib.sha256(style.save(fig, format)).hexdigest() for format in ("png", "svg", "pdf")))
@@ -91,7 +91,7 @@ def test_two_processes_draw_equal_bytes(tmp_path):
     running = [subprocess.Popen([sys.executable, "-c", DRAW], env={**os.environ, "MPLBACKEND": "agg", **setting}, stdout=subprocess.PIPE, text=True) for setting in settings]
     first, second = (process.communicate()[0] for process in running)
     assert first == second
-    assert len(set(first.split())) == 18  # three figures, two languages, three formats
+    assert len(set(first.split())) == 24  # four figures, two languages, three formats
 
 
 def test_table_escapes_and_links_only_the_web():

@@ -21,7 +21,7 @@ FLOORS = [
     "measures", "wording", "findings", "export",
     "outlines", "maps",
     "classes", "keys", "panels", "topmost", "choropleths", "atlas", "slopes",
-    "strands", "tiekeys", "names", "orders", "places", "flows", "links", "spans",
+    "strands", "tiekeys", "names", "orders", "places", "flows", "links", "grids", "matrices", "spans",
     "lines", "plan",
     "charts", "curves", "terms", "years", "lanes", "holders", "webs", "compare", "dots", "multiples", "facts", "stacks",
     "profile", "sheet", "gallery",

@@ -29,3 +29,9 @@ def test_the_nearest_and_the_farthest(real):
     km = {pair: geography.distance_km(*(seat[end] for end in pair.split("--"))) for pair in HELD.pair}
     assert said["near_pair"] == Labels(real, "vi").pair(min(km, key=km.get)) and said["far_pair"] == Labels(real, "vi").pair(max(km, key=km.get))
     assert said["near"] == Labels(real, "vi").number(round(min(km.values()), -1)) and said["ties"] == "7"
+
+
+def test_possible_pairs_of_units(real):
+    held = HELD.assign(standing="tie", formality=None, formality_kind=None, events=1, papers=1)
+    said = spans.cell_counts(real, held, Labels(real))
+    assert (said["cells"], said["possible"]) == ("7", "1,598")  # 34 by 47

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import atlas, centres, charts, compare, curves, dots, facts, flows, growth, holders, lanes, lines, links, merger, multiples, quality, shares, slopes, stacks, spans, style, terms, ties, webs, years
+from localties import atlas, centres, charts, compare, curves, dots, facts, flows, growth, holders, lanes, lines, links, matrices, merger, multiples, quality, shares, slopes, stacks, spans, style, terms, ties, webs, years
 from localties.dates import parse_date
 from localties.geography import units_at
 from localties.labels import Labels
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from localties.tables import Tables
 
 __all__ = ["PLATES", "Plate", "draw", "held_ties"]
+
 
 @dataclass(frozen=True)
 class Plate:
@@ -294,6 +295,7 @@ def _count_grades(tables: Tables, words: Labels) -> dict[str, object]:
 PLATES = (
     Plate("flow_map", (10, 8.6), lambda tables, room, lang: flows.flow_map(tables, room, held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, held_ties(tables), words), is_map=True),
     Plate("link_chart", _links_size, lambda tables, room, lang: links.link_chart(tables, room, held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, held_ties(tables), words), is_map=True),
+    Plate("tie_matrix", lambda tables, lang: (10, 1.4 + matrices.matrix_height(tables, held_ties(tables), lang=lang)), lambda tables, room, lang: matrices.tie_matrix(tables, room, held_ties(tables), lang=lang), lambda tables, words: spans.cell_counts(tables, held_ties(tables), words)),
     Plate("great_circle_map", (10, 8.1), lambda tables, room, lang: flows.great_circle_map(tables, room, held_ties(tables), lang=lang, named=spans.hubs(tables, held_ties(tables))), lambda tables, words: spans.distance_counts(tables, held_ties(tables), words), is_map=True),
     Plate("lifelines", _lifelines_size, lambda tables, room, lang: charts.lifelines(tables, room, lines.chronological(held_ties(tables)), lang=lang), _count_silence),
     Plate("cumulative_chart", (9, 5.7), lambda tables, room, lang: curves.cumulative_chart(tables, room, lang=lang), _count_growth),

@@ -49,7 +49,7 @@ def draw_legend(fig: FigureBase, entries: Sequence[Entry], *, left: float, top: 
     place = inches(fig)
     for (label, look), (x, line) in zip(entries, _places(fig, entries, width)):
         x, y, wide = left + x, top - _LINE * (line + 0.5), _wide(look)
-        xs = [x, x + _STROKE] if "linestyle" in look else [x + _MARK / 2]
+        xs = [x, x + _STROKE] if "linestyle" in look else [x + _mark(look) / 2]
         if look:
             fig.add_artist(Line2D(xs, [y] * len(xs), **{"linestyle": "", "solid_capstyle": "butt", **look}, transform=place, gid="legend"))
         fig.text(x + wide, y, label, transform=place, ha="left", va="center_baseline", fontsize=style.SIZES["small"], color=style.INK if look else style.MUTED)
@@ -58,17 +58,30 @@ def draw_legend(fig: FigureBase, entries: Sequence[Entry], *, left: float, top: 
 
 def _wide(look: Mapping[str, object]) -> float:
     """Inches from the left edge of an entry to its words."""
-    return (_STROKE if "linestyle" in look else _MARK) + _GAP if look else 0.0
+    return _mark(look) + _GAP if look else 0.0
+
+
+def _mark(look: Mapping[str, object]) -> float:
+    """Inches that a mark takes: a stroke, a marker, or a square that is larger than markers are."""
+    size = float(look.get("markersize", 0)) / 72 if look.get("marker") == "s" else 0.0
+    return _STROKE if "linestyle" in look else size if size > 1.25 * _MARK else _MARK
 
 
 def _places(fig: FigureBase, entries: Sequence[Entry], width: float) -> list[tuple[float, int]]:
     """Left edge of each entry in inches, and its line."""
     places, x, line = [], 0.0, 0
     wides = [_wide(look) + measure(fig, label, fontsize=style.SIZES["small"])[0] for label, look in entries]
-    for (_, look), wide, following in zip(entries, wides, [*wides[1:], 0.0]):
-        needed = wide if look else wide + _APART + following  # a heading never ends a line
+    for number, ((_, look), wide) in enumerate(zip(entries, wides)):
+        needed = wide if look else _group(entries, wides, number, width)
         if x > 0 and x + needed > width:
             x, line = 0.0, line + 1
         places.append((x, line))
         x += wide + _APART
     return places
+
+
+def _group(entries: Sequence[Entry], wides: Sequence[float], heading: int, width: float) -> float:
+    """Inches that a heading needs on its line: with all that follows it if that fits on one line, else with the first."""
+    end = next((number for number in range(heading + 1, len(entries)) if not entries[number][1]), len(entries))
+    whole = sum(wides[heading:end]) + _APART * (end - heading - 1)
+    return whole if whole <= width else sum(wides[heading : heading + 2]) + _APART

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from localties.tables import Tables
 
-__all__ = ["InsetGroup", "draw_insets", "inset_group", "land_extent", "places_of", "plain_map", "seat_inches"]
+__all__ = ["InsetGroup", "draw_insets", "inset_group", "land_extent", "mappable", "places_of", "plain_map", "seat_inches"]
 
 #: Inches between two boxes of far islands.
 GAP = 0.14
@@ -45,6 +45,37 @@ def places_of(tables: Tables, pairs: pd.DataFrame, day: str) -> pd.DataFrame:
     if homeless:
         raise ValueError(f"no seat is known of {', '.join(homeless)}: give latitude and longitude in partners.csv, or leave the pair out")
     return places
+
+
+def mappable(tables: Tables, pairs: pd.DataFrame, *, day: str | None = None) -> pd.DataFrame:
+    """Leave out the pairs that maps of two countries cannot show.
+
+    Parameters
+    ----------
+    tables : Tables
+    pairs : pandas.DataFrame
+        Rows of `localties.partnerships`.
+    day : str, optional
+        EDTF; by default the data date.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The pairs whose partners both have a seat, and this on the map of their own country:
+        an embassy lies in the other one, a federation may lie nowhere.
+    """
+    day = day or tables.package.data_date
+    seats = geography.seats(tables, day)
+    seats = seats[seats.geometry.notna()]
+    shown: set[str] = set()
+    for side in tables.package.sides:
+        own, extent = seats[seats.country == side], land_extent(tables, side, day)
+        x, y = geography.project(own.longitude, own.latitude, geography.fit_projection(maps.frame_of(tables, side)))
+        shown |= set(own.index[(x >= extent.left) & (x <= extent.right) & (y >= extent.bottom) & (y <= extent.top)])
+        for inset in tables.package.map(side).get("insets", []):
+            west, south, east, north = inset["frame"]
+            shown |= set(own.index[own.longitude.between(west, east) & own.latitude.between(south, north)])
+    return pairs[pairs[[f"{side}_partner" for side in tables.package.sides]].isin(shown).all(axis=1)]
 
 
 def land_extent(tables: Tables, country: str, day: str) -> maps.Extent:
@@ -191,5 +222,5 @@ def seat_inches(links: Axes, ax: Axes, places: pd.DataFrame) -> pd.DataFrame:
             found.loc[here, ["x", "y"]] = inches
     lost = list(found.index[found.x.isna()])
     if lost:
-        raise ValueError(f"{', '.join(lost)} lie outside the map of their own country: leave their pairs out, or widen the frame or add an inset in datapackage.json")
+        raise ValueError(f"{', '.join(lost)} lie outside the map of their own country: leave their pairs out, as `places.mappable` does, or widen the frame or add an inset in datapackage.json")
     return found

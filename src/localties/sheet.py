@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from localties import charts, compare, flows, lines, peers, profile, style, ties
+from localties import charts, compare, flows, lines, peers, places, profile, style, ties
 from localties.compare import STAGES
 from localties.labels import Labels
 from localties.layout import size, wrap
@@ -99,7 +99,7 @@ def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> d
     mapped = min(max(height - lived - told, _MAP), _WIDE_MAP)
     rows = fig.add_gridspec(3, 1, height_ratios=[mapped, lived, height - mapped - lived])
     top, middle, bottom = (fig.add_subfigure(rows[number]) for number in range(3))
-    axes = {**flows.flow_map(tables, top, _with_seats(tables, found.pairs), lang=lang), **charts.lifelines(tables, middle, lines.chronological(shown), lang=lang, mode=mode)}
+    axes = {**flows.flow_map(tables, top, places.mappable(tables, found.pairs), lang=lang), **charts.lifelines(tables, middle, lines.chronological(shown), lang=lang, mode=mode)}
     left, right = (bottom.add_subfigure(spec) for spec in bottom.add_gridspec(1, 2, width_ratios=[1 - _RIGHT, _RIGHT]))
     axes["fields"] = _fields(left, counts, words)
     axes["words"] = _words(right, sections)
@@ -117,12 +117,6 @@ def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> t
         fits = charts.lifelines_height(tables, pairs.head(count), width=width, lang=lang, mode="many") <= _LINES
         few, many = (count, many) if fits else (few, count - 1)
     return pairs.head(few), "many"
-
-
-def _with_seats(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Pairs that can be drawn on a map: companies and federations may have no seat."""
-    known = set(tables.partners.partner_id[tables.partners.geometry.notna()])
-    return pairs[pairs[[f"{side}_partner" for side in tables.package.sides]].isin(known).all(axis=1)]
 
 
 def _overlay(fig: SubFigure) -> Axes:

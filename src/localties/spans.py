@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from localties import geography
+from localties.grids import unit_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from localties.labels import Labels
     from localties.tables import Tables
 
-__all__ = ["HUB", "distance_counts", "hubs", "tie_counts"]
+__all__ = ["HUB", "cell_counts", "distance_counts", "hubs", "tie_counts"]
 
 #: Ties from which a place is named where there is no room for all names.
 HUB = 4
@@ -53,3 +54,16 @@ def distance_counts(tables: Tables, held: pd.DataFrame, words: Labels) -> dict[s
 def hubs(tables: Tables, held: pd.DataFrame) -> list[str]:
     """Places with `HUB` ties or more."""
     return [place for side in tables.package.sides for place, count in held[f"{side}_partner"].value_counts().items() if count >= HUB]
+
+
+def cell_counts(tables: Tables, held: pd.DataFrame, words: Labels) -> dict[str, object]:
+    """How many pairs of units hold ties, of all that the units of the data date could form.
+
+    Returns
+    -------
+    dict
+        `cells`, `possible`; `first`, `second` (names of the sides).
+    """
+    sides = tables.package.sides
+    units = [len(geography.units_at(tables, tables.package.data_date, country=side)) for side in sides]
+    return {"cells": words.number(len(unit_cells(tables, held))), "possible": words.number(units[0] * units[1]), "first": words.name(sides[0]), "second": words.name(sides[1])}
