@@ -7,8 +7,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 endif
 
+LANGS ?= en
+
 .DEFAULT_GOAL := help
-.PHONY: help report test audit notebooks lab tidy check export lock boundaries font clean
+.PHONY: help report profiles test audit notebooks lab tidy check export lock boundaries font clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
@@ -23,6 +25,9 @@ help: ## list the targets
 
 report: .venv/stamp ## run every notebook and write report/index.html
 	$(BIN)/python -m localties report
+
+profiles: .venv/stamp ## add a page for each place and each tie: make profiles LANGS="en vi ja"
+	$(BIN)/python -m localties profiles --lang $(LANGS)
 
 test: .venv/stamp ## run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not audit"
@@ -54,5 +59,5 @@ boundaries: .venv/stamp ## build data/boundaries anew from its source (needs npm
 font: .venv/stamp ## build the font subset anew from its source (needs npm and network)
 	$(BIN)/python src/localties/fonts/build.py
 
-clean: ## delete the environment, the report and the export
-	$(PYTHON) -c "import shutil; [shutil.rmtree(folder, ignore_errors=True) for folder in ('.venv', 'report', 'export')]"
+clean: ## delete what was built: the environment, the report, the export
+	$(PYTHON) -c "import shutil; [shutil.rmtree(folder, ignore_errors=True) for folder in ('.venv', 'report', 'export', 'profiles')]"

@@ -15,8 +15,9 @@ from payloads import alive, poison
 
 from localties import __main__ as program
 from localties import load
-from localties import report as report_module
 from localties.front import site
+from localties.report import Page, Report
+from localties.runner import Runner
 from localties.tables import DATA
 
 pytestmark = pytest.mark.audit
@@ -152,8 +153,9 @@ def poisoned(tmp_path_factory):
     (place / "poisoned_warm.py").write_text(WARM.format(data=str(place / "data")), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
-        errors = report_module.build(paths, place / "report", site=partial(site, load(place / "data")), warm="poisoned_warm:warm")
-    assert errors == []
+        with Runner("poisoned_warm:warm") as run:
+            errors = Report(place / "report", [Page(path.stem, path) for path in paths], inputs=[place / "data"]).build(run, partial(site, load(place / "data")))
+    assert errors == {}
     return place / "report"
 
 

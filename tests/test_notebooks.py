@@ -9,8 +9,9 @@ import nbformat
 import pytest
 
 from localties import findings, load
-from localties.__main__ import WARM
-from localties.runner import NotebookError, execute_all
+from localties.jobs import Job, NotebookError
+from localties.publish import WARM
+from localties.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -26,7 +27,8 @@ def committed(path):
 
 @pytest.fixture(scope="session")
 def executed():
-    return dict(execute_all(NOTEBOOKS, warm=WARM))
+    with Runner(WARM) as runner:
+        return dict(runner.run({path: Job.read(path) for path in NOTEBOOKS}))
 
 
 def comparable(notebook):

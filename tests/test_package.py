@@ -13,7 +13,7 @@ FLOORS = [
     "faults", "dates", "folders",
     "layout", "palette", "style", "legend",
     "frame", "clean", "pages", "directory", "pdf",
-    "warm", "shell", "runner",
+    "cache", "jobs", "warm", "shell", "runner",
     "report",
     "tables", "cells", "lives", "outside", "rules", "check", "tidy",
     "labels", "lineage", "evidence", "ties", "geography",
@@ -25,7 +25,7 @@ FLOORS = [
     "lines", "plan",
     "charts", "curves", "terms", "years", "lanes", "holders", "webs", "compare", "dots", "multiples", "facts", "stacks",
     "profile", "sheet", "gallery",
-    "front", "__init__", "__main__",
+    "front", "publish", "__init__", "__main__",
 ]
 
 

@@ -35,7 +35,7 @@ def write(folder, site=SITE, **notebooks):
     """Write pages with their front page, as a report does."""
     pages.assets(folder)
     exporter = pages.exporter()
-    site = {**site, "pages": [pages.card(name, node) for name, node in notebooks.items()]}
+    site = {**site, "pages": [pages.card(name, node, folder) for name, node in notebooks.items()]}
     for name, node in notebooks.items():
         (folder / f"{name}.html").write_text(pages.page(exporter, name, node, site), encoding="utf-8")
     pages.front(folder, site)

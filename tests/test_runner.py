@@ -7,8 +7,9 @@ import nbformat
 import pytest
 
 from localties import runner
+from localties.jobs import Job, NotebookError
 from localties.report import refresh
-from localties.runner import NotebookError, execute, execute_all, execute_forked
+from localties.runner import Runner
 from localties.warm import CAN_FORK, Warm
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,6 +98,14 @@ def write(path, *sources, cells=None, tags=()):
 DIFFERENT = {"input", "password", "timed"}
 
 
+def forked(path, warm, **options):
+    return runner.execute_forked(Job.read(path, **options), warm)
+
+
+def in_kernel(path, **options):
+    return runner.execute(Job.read(path, **options))
+
+
 @pytest.fixture(scope="module")
 def warm():
     with Warm("localties.shell:warm", environment=runner.ENVIRONMENT) as warm:
@@ -115,7 +124,7 @@ def edges(tmp_path_factory, warm):
     path = write(folder / "edges.ipynb", cells=cells)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTEST_CURRENT_TEST")  # a kernel that sees it leaves out what processes write
-        return [{cell.id: cell for cell in notebook.cells} for notebook in (execute_forked(path, warm), execute(path))]
+        return [{cell.id: cell for cell in notebook.cells} for notebook in (forked(path, warm), in_kernel(path))]
 
 
 @pytest.mark.parametrize("name", ["title", "raw", *EDGES])
@@ -142,13 +151,13 @@ def test_the_edges_are_edges(edges):
 
 @pytest.mark.audit
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
-def test_the_projects_notebooks_are_those_of_a_kernel(path):
-    assert nbformat.writes(execute(path)) == nbformat.writes(next(execute_all([path]))[1])
+def test_the_projects_notebooks_are_those_of_a_kernel(path, warm):
+    assert nbformat.writes(in_kernel(path)) == nbformat.writes(forked(path, warm))
 
 
 @pytest.fixture
 def run(request, warm):
-    return partial(execute_forked, warm=warm) if request.param == "fork" else execute
+    return partial(forked, warm=warm) if request.param == "fork" else in_kernel
 
 
 BOTH = pytest.mark.parametrize("run", ["fork", "kernel"], indirect=True)
@@ -183,20 +192,20 @@ def test_a_notebook_that_hangs_is_ended_and_named(tmp_path, run, hang):
 def test_a_fork_names_the_line_that_hangs(tmp_path, warm):
     path = write(tmp_path / "slow.ipynb", "import time\ndef wait():\n    time.sleep(60)", "1 + 1\nwait()")
     with pytest.raises(NotebookError, match=r"cell 2 \(cell-1\), line 2: the notebook ran longer"):
-        execute_forked(path, warm, timeout=1)
+        forked(path, warm, timeout=1)
 
 
 def test_the_limit_is_that_of_the_notebook_not_of_a_cell(tmp_path, warm):
     path = write(tmp_path / "slow.ipynb", "import time", *["time.sleep(0.4)"] * 5)
     with pytest.raises(NotebookError, match=r"cell [345] .*the notebook ran longer than 1 s"):
-        execute_forked(path, warm, timeout=1)
+        forked(path, warm, timeout=1)
 
 
 def test_a_child_deaf_to_alarms_is_killed(tmp_path, warm, monkeypatch):
     monkeypatch.setattr("localties.warm.GRACE", 0.2)
     path = write(tmp_path / "deaf.ipynb", "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)", "time.sleep(60)")
     with pytest.raises(NotebookError, match=r"^deaf.ipynb, cell 2 \(cell-1\): the notebook ran longer than 1 s"):
-        execute_forked(path, warm, timeout=1)
+        forked(path, warm, timeout=1)
 
 
 @pytest.mark.parametrize(
@@ -211,13 +220,13 @@ def test_a_child_deaf_to_alarms_is_killed(tmp_path, warm, monkeypatch):
 def test_a_crash_is_named(tmp_path, warm, source, message):
     path = write(tmp_path / "crash.ipynb", "1 + 1", source)
     with pytest.raises(NotebookError, match=rf"^crash.ipynb, {message}"):
-        execute_forked(path, warm)
+        forked(path, warm)
 
 
 def test_a_kernel_that_dies_is_named(tmp_path):
     path = write(tmp_path / "crash.ipynb", "1 + 1", "import os\nos._exit(3)")
     with pytest.raises(NotebookError, match=r"^crash.ipynb, cell 2 \(cell-1\): the kernel died"):
-        execute(path)
+        in_kernel(path)
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"cells": 3}'])
@@ -225,7 +234,7 @@ def test_a_broken_file_is_named(tmp_path, warm, text):
     path = tmp_path / "broken.ipynb"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(NotebookError, match="broken.ipynb is no notebook"):
-        execute_forked(path, warm)
+        forked(path, warm)
 
 
 @BOTH
@@ -240,44 +249,47 @@ def test_parameters_are_set_as_papermill_does(tmp_path, run):
 
 def test_unknown_parameters_are_refused(tmp_path, warm):
     with pytest.raises(NotebookError, match="plain.ipynb takes no parameters. Tag the cell that sets subject"):
-        execute_forked(write(tmp_path / "plain.ipynb", "x = 1"), warm, parameters={"subject": "vn-hue"})
+        forked(write(tmp_path / "plain.ipynb", "x = 1"), warm, parameters={"subject": "vn-hue"})
     with pytest.raises(NotebookError, match="other.ipynb has no parameter subjekt; it has subject"):
-        execute_forked(write(tmp_path / "other.ipynb", "subject = 1", tags=["parameters"]), warm, parameters={"subjekt": "vn-hue"})
+        forked(write(tmp_path / "other.ipynb", "subject = 1", tags=["parameters"]), warm, parameters={"subjekt": "vn-hue"})
 
 
 def test_a_figure_that_does_not_appear_is_a_failure(tmp_path, warm):
     plain = "from IPython.display import Image, display\nshow = {}\nif show: display({{'image/png': 'AAAA'}}, raw=True)"
     path = tmp_path / "figure.ipynb"
-    shown = execute_forked(write(path, plain.format(True)), warm)
+    shown = forked(write(path, plain.format(True)), warm)
     for cell in shown.cells:
         cell.source = plain.format(False)
     path.write_text(nbformat.writes(shown), encoding="utf-8")
     with pytest.raises(NotebookError, match=r"figure.ipynb, cell 1 \(cell-0\): it shows 0 figures instead of 1"):
-        execute_forked(path, warm)
-    execute_forked(write(path, plain.format(False)), warm)
+        forked(path, warm)
+    forked(write(path, plain.format(False)), warm)
     with pytest.raises(NotebookError, match="it shows 0 figures instead of 1"):
-        execute_forked(write(path, plain.format(False), tags=["figure"]), warm)
+        forked(write(path, plain.format(False), tags=["figure"]), warm)
 
 
 def test_children_do_not_see_each_other(tmp_path, warm):
     path = write(tmp_path / "count.ipynb", "import localties, matplotlib as mpl, os\nseen = getattr(localties, 'seen', 0), mpl.rcParams['font.size'], os.environ.get('SEEN')\nlocalties.seen = 1\nmpl.rcParams['font.size'] = 30\nos.environ['SEEN'] = 'yes'\nseen")
-    texts = [execute_forked(path, warm).cells[0].outputs[0].data["text/plain"] for _ in range(2)]
+    texts = [forked(path, warm).cells[0].outputs[0].data["text/plain"] for _ in range(2)]
     assert texts == ["(0, 10.0, None)"] * 2
 
 
 def test_refresh_writes_what_succeeds_and_names_what_fails(tmp_path):
     good, bad, worse = write(tmp_path / "a.ipynb", "1 + 1"), write(tmp_path / "b.ipynb", "1 / 0"), write(tmp_path / "c.ipynb", "undefined")
     before = bad.read_bytes()
-    with pytest.raises(NotebookError, match=r"b\.ipynb.*ZeroDivisionError(.|\n)*c\.ipynb.*NameError"):
-        refresh([good, bad, worse])
+    run = Runner()
+    with run, pytest.raises(NotebookError, match=r"b\.ipynb.*ZeroDivisionError(.|\n)*c\.ipynb.*NameError"):
+        refresh([good, bad, worse], run=run)
     assert bad.read_bytes() == before and b"execute_result" in good.read_bytes()
-    assert refresh([good]) == []
+    with Runner() as run:
+        assert refresh([good], run=run) == []
     assert not list(tmp_path.glob("*.part"))
 
 
 def test_kernels_serve_where_nothing_can_be_forked(tmp_path, monkeypatch):
     monkeypatch.setattr(runner, "CAN_FORK", False)
     paths = [write(tmp_path / f"{name}.ipynb", source) for name, source in (("good", "1 + 1"), ("bad", "1 / 0"))]
-    results = dict(execute_all(paths))
+    with Runner() as run:
+        results = dict(run.run({path: Job.read(path) for path in paths}))
     assert results[paths[0]].cells[0].outputs[0].data["text/plain"] == "2"
     assert isinstance(results[paths[1]], NotebookError)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import base64
+import io
 import re
 import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localties.faults import Fault
+from localties.labels import LANGUAGES
 from localties.tables import DATA
 
 if TYPE_CHECKING:
@@ -20,15 +22,13 @@ if TYPE_CHECKING:
 NOTEBOOKS = DATA.parent / "notebooks"
 REPORT = DATA.parent / "report"
 EXPORT = DATA.parent / "export"
+PROFILES = DATA.parent / "profiles"
 README = DATA.parent / "README.md"
 
 #: Notebook and cell whose figure the README shows.
 OVERVIEW = ("01-where-are-the-ties", "links")
 #: Between these marks of the README stand the findings.
 MARKS = ("<!-- findings -->", "<!-- end of findings -->")
-
-#: What the process imports that the notebooks are forked from.
-WARM = "localties.__main__:_warm"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +57,16 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("report", help="check the tables, execute the notebooks, render a page of each")
     command.add_argument("--target", type=Path, default=REPORT, help="folder of the report (default: report)")
     command.set_defaults(run=_report)
+    command = commands.add_parser("profiles", help="build the report with a page for each place and each tie")
+    command.add_argument("--lang", nargs="+", choices=LANGUAGES, default=["en"], help="languages of these pages (default: en)")
+    command.add_argument("--target", type=Path, default=REPORT, help="folder of the report (default: report)")
+    command.set_defaults(run=_report)
+    command = commands.add_parser("profile", help="make the page of one place or one tie")
+    command.add_argument("subject", help="a partner_id such as vn-hue, or a pair such as vn-hue--jp-nara")
+    command.add_argument("--lang", choices=LANGUAGES, default="en", help="its language (default: en)")
+    command.add_argument("--pdf", action="store_true", help="print it too; needs an installed Chromium, Chrome or Edge")
+    command.add_argument("--target", type=Path, default=PROFILES, help="folder to put it in (default: profiles)")
+    command.set_defaults(run=_profile)
     command = commands.add_parser("export", help="check the tables, write the pairs for spreadsheets and GIS")
     command.add_argument("--target", type=Path, default=EXPORT, help="folder of the export (default: export)")
     command.set_defaults(run=_export)
@@ -106,26 +116,15 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _paths() -> list[Path]:
-    return sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
-
-
-def _warm() -> None:
-    """Import what the notebooks use, once for all of them."""
-    import geopandas  # noqa: F401
-    import mapclassify  # noqa: F401
-
-    from localties import charts, flows, gallery, maps, measures, shell  # noqa: F401
-
-    shell.warm()
-
-
 def _notebooks(options: argparse.Namespace) -> int:
+    from localties.jobs import NotebookError
+    from localties.publish import WARM, Project
     from localties.report import refresh
-    from localties.runner import NotebookError
+    from localties.runner import Runner
 
     try:
-        changed = refresh(_paths(), warm=WARM)
+        with Runner(WARM) as run:
+            changed = refresh(Project(DATA, NOTEBOOKS).paths, run=run)
     except NotebookError as error:
         print(error, file=sys.stderr)
         return 1
@@ -169,22 +168,47 @@ def finding_line(finding: Finding) -> str:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from localties.front import site
-    from localties.report import build
-    from localties.tables import load
+    from localties.publish import Project, publish
 
-    if _check(argparse.Namespace(folder=DATA)):
-        print("the report stays as it was; mend the tables first", file=sys.stderr)
-        return 1
+    languages = getattr(options, "lang", ())
     try:
-        errors = build(_paths(), options.target, site=partial(site, load(DATA)), warm=WARM)
-    except FileExistsError as error:
+        found = publish(options.target, check=_checked, project=Project(DATA, NOTEBOOKS), profiles=languages, progress=bool(languages))
+    except (FileExistsError, RuntimeError) as error:
         print(f"{error}\nthe report stays as it was", file=sys.stderr)
         return 1
-    print(options.target / "index.html")
-    for error in errors:
-        print(f"missing: {error}", file=sys.stderr)
-    return 1 if errors else 0
+    print(found.checked, found.front, sep="\n")
+    for name, error in found.errors.items():
+        print(f"{name} is missing: {error}", file=sys.stderr)
+    return 1 if found.errors else 0
+
+
+def _checked() -> str:
+    """What the check says of tables without errors."""
+    with redirect_stdout(io.StringIO()) as said:
+        wrong = _check(argparse.Namespace(folder=DATA))
+    if wrong:
+        print(said.getvalue(), end="")
+        raise RuntimeError("mend the tables first")
+    return said.getvalue().rstrip()
+
+
+def _profile(options: argparse.Namespace) -> int:
+    from localties.jobs import NotebookError
+    from localties.pdf import BrowserMissing, print_pages
+    from localties.publish import Project, profile
+
+    try:
+        page = profile(options.subject, options.target, language=options.lang, project=Project(DATA, NOTEBOOKS))
+        print(page)
+        if options.pdf:
+            print(print_pages([page], page.with_suffix(".pdf")))
+    except KeyError as error:
+        print(error.args[0], file=sys.stderr)
+        return 1
+    except (BrowserMissing, NotebookError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-__all__ = ["assets", "card", "exporter", "front", "missing", "page", "plain"]
+__all__ = ["assets", "card", "exporter", "front", "missing", "page", "plain", "stub"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -73,7 +73,7 @@ def plain(template: str, *, site: Mapping[str, Any], page: Mapping[str, Any]) ->
 
 
 def front(folder: Path, site: Mapping[str, Any]) -> None:
-    """Write the front page in each language, and its pictures, into the folder of a report.
+    """Write the front page in each language into the folder of a report.
 
     Parameters
     ----------
@@ -81,53 +81,51 @@ def front(folder: Path, site: Mapping[str, Any]) -> None:
     site : mapping
         As for `page`, with what the front pages tell, see `localties.front.site`.
     """
-    cards = [{**card, "picture": _picture(folder, card)} for card in site["pages"]]
-    for card in cards:
-        if "missing" in card:
-            text = plain("missing.html.j2", site=site, page={**frame(), **card})
-            (folder / card["href"]).write_text(text, encoding="utf-8", newline="\n")
     for lang, told in site["fronts"].items():
         others = [{"lang": other, "name": NAMES.get(other, other), "href": home(other)} for other in site["fronts"] if other != lang]
-        text = plain("front.html.j2", site={**site, "pages": cards}, page={**frame(lang), **told, "others": others})
+        text = plain("front.html.j2", site=site, page={**frame(lang), **told, "others": others})
         (folder / home(lang)).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _picture(folder: Path, card: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Write the figure of a card as it is, and a small copy for the card."""
-    from PIL import Image
-
-    if not card["figure"]:
-        return None
-    raw = base64.b64decode(card["figure"]["data"])
-    (folder / "pictures").mkdir(exist_ok=True)
-    (folder / "pictures" / f"{card['name']}.png").write_bytes(raw)
-    with Image.open(io.BytesIO(raw)) as image:
-        small = image.convert("RGB").resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
-        small.save(folder / "pictures" / f"{card['name']}.webp", quality=80, method=6)
-        return {"full": f"pictures/{card['name']}.png", "small": f"pictures/{card['name']}.webp", "size": image.size, "small_size": small.size, "alt": visible(card["figure"]["alt"])}
-
-
-def card(name: str, notebook: NotebookNode) -> dict[str, Any]:
-    """What the front page says of a notebook: its question, its answer, a figure."""
+def card(name: str, notebook: NotebookNode, folder: Path) -> dict[str, Any]:
+    """What the front page says of a notebook: its question, its answer, a figure; write the figure into the folder of a report."""
     from localties.clean import prose
 
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
-    figure = next(({"data": output.data["image/png"], "alt": output.metadata.get("image/png", {}).get("alt", "")} for output in outputs if "image/png" in output.data), None)
+    picture = next((_picture(name, output, folder) for output in outputs if "image/png" in output.data), None)
     answer = next((prose(output.data["text/markdown"]) for output in outputs if "text/markdown" in output.data), "")
     title = next((line[2:].strip() for text in _markdown(notebook) for line in text.splitlines() if line.startswith("# ")), name)
-    return {"name": name, "href": f"{name}.html", "title": visible(title), "answer_html": answer, "figure": figure}
+    return {"name": name, "href": f"{name}.html", "title": visible(title), "answer_html": answer, "picture": picture}
 
 
-def missing(path: Path, error: Exception) -> dict[str, Any]:
+def _picture(name: str, output: NotebookNode, folder: Path) -> dict[str, Any]:
+    """Write a figure as it is, and a small copy for the card."""
+    from PIL import Image
+
+    raw, alt = base64.b64decode(output.data["image/png"]), output.metadata.get("image/png", {}).get("alt", "")
+    (folder / "pictures").mkdir(exist_ok=True)
+    (folder / "pictures" / f"{name}.png").write_bytes(raw)
+    with Image.open(io.BytesIO(raw)) as image:
+        small = image.convert("RGB").resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
+        small.save(folder / "pictures" / f"{name}.webp", quality=80, method=6)
+        return {"files": [f"pictures/{name}.png", f"pictures/{name}.webp"], "full": f"pictures/{name}.png", "small": f"pictures/{name}.webp", "size": list(image.size), "small_size": list(small.size), "alt": visible(alt)}
+
+
+def missing(name: str, source: str, error: Exception) -> dict[str, Any]:
     """The card of a notebook that failed: its question, and in `missing` what went wrong."""
     import nbformat
 
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = nbformat.reads(source, as_version=4)
     except Exception:  # it may be missing because it cannot be read
         notebook = nbformat.v4.new_notebook()
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
-    return {**card(path.stem, notebook), "missing": visible(str(error))}
+    return {**card(name, notebook, Path()), "missing": visible(str(error))}
+
+
+def stub(card: Mapping[str, Any], site: Mapping[str, Any], *, lang: str = "en") -> str:
+    """Render what stands in the place of a page that is `missing`, so that links to it lead somewhere."""
+    return plain("missing.html.j2", site=site, page={**frame(lang, root=site.get("root", "")), **card})
 
 
 def _markdown(notebook: NotebookNode) -> Iterator[str]:
