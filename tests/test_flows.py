@@ -144,8 +144,8 @@ def test_the_legend_names_what_is_drawn(real, hue, figure):
         assert words.word("kinds", kind) in shown
     assert words.word("kinds", "letter_of_intent") not in shown
     assert words.phrase("contact only") in shown and "1" in shown and str(hue.events.max()) in shown
-    few = style.described(figure)
-    assert "9 ties and 2 contacts; places: 1 in Vietnam, 11 in Japan. Most pairs: Hue, 11." in few
+    ties = (hue.standing == "tie").sum()
+    assert f"{ties} ties and {len(hue) - ties} contacts; places: 1 in Vietnam, {len(hue)} in Japan. Most pairs: Hue, {len(hue)}." in style.described(figure)
 
 
 def test_a_pair_without_seat_is_named(real, figure):
@@ -158,6 +158,12 @@ def test_a_seat_in_another_country_is_named(real, figure):
     seats = geography.seats(real, "2026-11-22").geometry.notna()
     with pytest.raises(ValueError, match="vn-embassy-of-vietnam-in-japan lie outside the map of their own country: leave their pairs out"):
         flows.flow_map(real, figure, pairs[pairs.vn_partner.map(seats) & pairs.jp_partner.map(seats)])
+
+
+def test_too_little_room_is_told(real, hue, figure):
+    figure.set_size_inches(3, 2)
+    with pytest.raises(ValueError, match="a figure of 3.0 by 2.0 inches leaves maps of 0.* inches: make it larger"):
+        flows.flow_map(real, figure, hue)
 
 
 def test_great_circles_join_the_seats(real, hue, figure):

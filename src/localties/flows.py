@@ -27,6 +27,9 @@ REACH = (0.4, 0.4)
 #: Inches above the maps for their names and scales.
 HEAD = 0.45
 
+#: Inches that maps must be high.
+LEAST = 0.8
+
 #: Up to so many names of a side are tried beside their places before they go to a column.
 FEW = 16
 
@@ -63,7 +66,8 @@ def flow_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str 
     Raises
     ------
     ValueError
-        If a partner has no seat in `partners.csv`, or `highlight` is not among the pairs.
+        If a partner has no seat on the map of its country (`places.mappable` leaves such
+        pairs out), `highlight` is not among the pairs, or the figure is too small.
     """
     words, sides = Labels(tables, lang), tables.package.sides
     day = day or tables.package.data_date
@@ -124,6 +128,8 @@ def _plan(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, kept: pd.DataFra
         if best is None or (tall > 1.15 * best[0] and max(group.height for group in insets.values()) <= high - low):
             best = tall, beside, margins, insets, outer, depth, free
     tall, beside, margins, insets, outer, depth, free = best
+    if tall < LEAST:
+        raise ValueError(f"a figure of {width:.1f} by {height:.1f} inches leaves maps of {max(tall, 0):.1f} inches: make it larger")
     between = min(free - tall * sum(aspects), 0.8 * tall)
     left = style.MARGIN + margins[0] + outer[0] + (free - tall * sum(aspects) - between) / 2
     bottom = low + depth + (high - low - depth - tall) / 2

@@ -25,7 +25,7 @@ LEADER = {"linewidths": 0.45, "zorder": 2.5, "gid": "leaders"}
 TICK = 0.12
 
 #: By how much leaders may rise an inch of their way.
-SLOPES = (0.0, -0.25, 0.25, -0.5, 0.5, -0.75, 0.75, -1.0, 1.0, -1.4, 1.4)
+SLOPES = (0.0, -0.35, 0.35, -0.7, 0.7, -1.1, 1.1)
 
 #: Height of a line of names as a multiple of the size of its letters.
 LINE = 1.42
@@ -106,14 +106,20 @@ def in_column(seats: NDArray, column: float, gap: float | NDArray, low: float, h
     Returns
     -------
     numpy.ndarray
-        Shape (n,). Parallel leaders do not cross: of several slopes the one is taken whose
-        names, spread to have room, give the fewest crossings; then two names whose leaders
-        still cross change places, which makes leaders shorter, until none do.
+        Shape (n,). Parallel leaders do not cross: names are spread around where leaders of
+        some slope meet the column, then two names whose leaders still cross change places,
+        which makes leaders shorter, until none do. Of several slopes the one is taken that
+        leaves the fewest crossings, then the one whose names are most in the order of their
+        places from top to bottom.
     """
-    run = np.abs(column - seats[:, 0])
     rooms = np.broadcast_to(np.asarray(gap, float), len(seats))
-    starts = [seats[:, 1] + slope * run for slope in SLOPES]
-    wanted = min(starts, key=lambda start: len(leader_crossings(seats, column, spread(start, rooms, low, high))))
+    tried = [_uncrossed(seats, column, seats[:, 1] + slope * np.abs(column - seats[:, 0]), rooms, low, high) for slope in SLOPES]
+    level = np.argsort(np.argsort(seats[:, 1], kind="stable"), kind="stable")
+    return min(tried, key=lambda heights: (len(leader_crossings(seats, column, heights)), int(np.abs(np.argsort(np.argsort(heights)) - level).sum())))
+
+
+def _uncrossed(seats: NDArray, column: float, wanted: NDArray, rooms: NDArray, low: float, high: float) -> NDArray:
+    """Heights near the wanted ones, of names that change places until their leaders do not cross."""
     order = np.argsort(wanted, kind="stable")
     heights = np.empty(len(seats))
     for _ in range(len(seats) ** 2):
