@@ -242,6 +242,20 @@ def test_a_highlight_that_is_not_there_is_named(real, held, draw):
         draw(real, held.head(5), highlight="vn-hui")
 
 
+def test_an_unknown_mode_is_named(real, held, draw):
+    with pytest.raises(ValueError, match="mode 'all' is unknown; choose one of few, some, many"):
+        charts.lifelines(real, plt.Figure(), held.head(5), mode="all")
+
+
+def test_marks_are_collections_however_many(real, held, draw):
+    """As many artists beside words for 66 pairs as for 14 of the same kinds."""
+    counted = []
+    for shown in (held.head(30), held):
+        fig, axes = draw(real, shown, mode="many")
+        counted.append(len(axes["time"].collections))
+    assert counted[0] <= counted[1] < 25
+
+
 def test_height_grows_with_the_pairs(real, held):
     with style.styled():
         heights = [charts.lifelines_height(real, held.head(count), width=10) for count in (1, 7, 30, 66)]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
 
-from localties import compare, dots, layout, lines, pair_fields, partnerships, style
+from localties import compare, dots, lattice, layout, lines, pair_fields, partnerships, style
 from localties.labels import LANGUAGES, Labels
 
 
@@ -58,13 +58,13 @@ def found(fig, gid):
 
 def test_counts_by_hand(mini_tables, made_up):
     """Hop and Yama agreed on education and tourism, and spoke of tourism and health; Tran and Umi did energy."""
-    counts = compare.field_counts(mini_tables, made_up)
+    counts = lattice.field_counts(mini_tables, made_up)
     assert counts.loc[["education_training", "tourism", "health", "energy"]].to_numpy().tolist() == [[1, 0, 1, 0], [1, 1, 1, 0], [1, 1, 0, 0], [1, 0, 1, 1]]
     assert list(counts.index) == ["energy", "tourism", "education_training", "health"]
 
 
 def test_counts_of_no_pair(mini_tables, made_up):
-    assert compare.field_counts(mini_tables, made_up.head(0)).empty
+    assert lattice.field_counts(mini_tables, made_up.head(0)).empty
 
 
 @pytest.mark.parametrize(("count", "lang"), [(1, "en"), (1, "ja"), (7, "en"), (7, "vi"), (7, "ja"), (25, "vi"), (66, "en"), (66, "ja")])
@@ -72,12 +72,32 @@ def test_the_matrix_has_a_mark_for_each_pair_field_and_stage(real, held, matrix,
     shown = held.head(count)
     fig, _ = matrix(real, shown, lang=lang)
     stages = pair_fields(real).query("pair in @shown.pair").groupby("stage").size()
-    for stage in compare.STAGES:
+    for stage in lattice.STAGES:
         (marks,) = found(fig, stage)
         assert len(marks.get_offsets()) == stages.get(stage, 0)
         assert len(np.unique(marks.get_offsets().round(4), axis=0)) == stages.get(stage, 0)
     assert layout.misplaced(fig) == []
     assert len(style.described(fig)) > 20
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("count", "width"), [(1, 4.0), (3, 4.0), (7, 5.5), (25, 7.3)])
+def test_a_narrow_matrix_turns_its_names(real, held, matrix, count, width, lang):
+    fig, _ = matrix(real, held.head(count), width=width, lang=lang)
+    assert layout.misplaced(fig) == []
+
+
+def test_marks_of_a_cell_do_not_lie_on_one_another(real, held):
+    """The planned marks are narrower than their distance, whatever the width."""
+    with style.styled():
+        for count, width in ((3, 4.0), (7, 5.5), (25, 7.3), (66, 10.0)):
+            grid = lattice.plan_grid(real, plt.Figure(figsize=(width, 4)), held.head(count), "en")
+            assert grid.mark / 72 < grid.offset("done") - grid.offset("agreed") and 2 * grid.offset("done") + grid.mark / 72 < grid.wide
+
+
+def test_a_matrix_without_room_says_so(real, held):
+    with style.styled(), pytest.raises(ValueError, match="25 pairs and 20 fields have no room in 4.0 inches beside their names; make the figure wider or draw fewer pairs"):
+        compare.field_matrix(real, plt.Figure(figsize=(4, 9)), held.head(25))
 
 
 def test_a_mark_stands_in_the_cell_of_its_pair_and_field(real, held, matrix):
@@ -86,7 +106,7 @@ def test_a_mark_stands_in_the_cell_of_its_pair_and_field(real, held, matrix):
     words = Labels(real)
     rows = {text.get_text(): text.get_position()[1] for text in found(fig, "row")}
     columns = {text.get_text().replace("\n", " "): text.get_position()[0] for text in found(fig, "column")}
-    for stage in compare.STAGES:
+    for stage in lattice.STAGES:
         own = pair_fields(real).query("pair in @shown.pair and stage == @stage")
         wanted = sorted((words.pair(row.pair), words.word("fields", row.field)) for row in own.itertuples())
         drawn = []
@@ -99,7 +119,7 @@ def test_totals_are_those_of_the_tables(real, held, matrix):
     shown = held.head(25)
     fig, _ = matrix(real, shown)
     stages = pair_fields(real).query("pair in @shown.pair")
-    for stage in compare.STAGES:
+    for stage in lattice.STAGES:
         own = stages[stages.stage == stage]
         drawn = [int(text.get_text()) for text in found(fig, f"total {stage}")]
         assert sorted(drawn[: len(shown)]) == sorted((own.pair == pair).sum() for pair in shown.pair)
@@ -121,20 +141,33 @@ def test_a_pair_without_fields_says_so(mini_tables, made_up, matrix):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_dots_of_fields_stand_at_their_counts(real, held, canvas, lang):
-    counts = compare.field_counts(real, held)
+    counts = lattice.field_counts(real, held)
     fig = canvas(9, dots.dots_height(len(counts)))
     dots.field_dots(real, fig, held, lang=lang)
-    for stage in compare.STAGES:
+    for stage in lattice.STAGES:
         (marks,) = found(fig, stage)
         assert marks.get_offsets()[:, 0].tolist() == counts[stage].tolist()
-        assert [int(text.get_text()) for text in found(fig, f"column {Labels(real, lang).phrase(stage)}")] == counts[stage].tolist()
+        assert [int(text.get_text()) for text in found(fig, f"column {stage}")] == counts[stage].tolist()
     assert layout.misplaced(fig) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_narrow_dots_explain_their_marks_above(real, held, canvas, lang):
+    fig = canvas(5, 6)
+    dots.field_dots(real, fig, held.head(12), lang=lang)
+    assert layout.misplaced(fig) == []
+    assert {Labels(real, lang).phrase(stage) for stage in lattice.STAGES} <= {text.get_text() for text in fig.findobj(plt.Text)}
+
+
+def test_dots_without_room_say_so(real, held, canvas):
+    with pytest.raises(ValueError, match="no room is left for dots in 2.5 x 6.0 inches beside the words; make the figure larger"):
+        dots.field_dots(real, canvas(2.5, 6), held)
 
 
 def test_equal_counts_do_not_hide_one_another(real, held, canvas):
     fig = canvas(9, 6)
     dots.field_dots(real, fig, held)
-    drawn = [tuple(np.round(place, 4)) for stage in compare.STAGES for place in found(fig, stage)[0].get_offsets()]
+    drawn = [tuple(np.round(place, 4)) for stage in lattice.STAGES for place in found(fig, stage)[0].get_offsets()]
     assert len(set(drawn)) == len(drawn)
 
 

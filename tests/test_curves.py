@@ -97,6 +97,13 @@ def test_the_real_chart_ends_at_the_counts_of_the_measures(real, canvas, lang):
     assert layout.misplaced(fig) == []
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_narrow_chart_writes_less(real, canvas, lang):
+    fig = canvas(5, 3.5)
+    curves.cumulative_chart(real, fig, lang=lang)
+    assert layout.misplaced(fig) == []
+
+
 @pytest.mark.parametrize("pair", ["vn-hoa-binh-city--jp-ichinoseki-city", "vn-hue--jp-nara"])
 def test_one_pair_has_a_chart_too(real, canvas, pair):
     fig = canvas(6, 3)

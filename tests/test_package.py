@@ -23,7 +23,7 @@ FLOORS = [
     "classes", "keys", "panels", "topmost", "choropleths", "atlas", "slopes",
     "strands", "tiekeys", "names", "orders", "places", "flows", "links", "grids", "matrices", "spans",
     "lines", "plan",
-    "charts", "curves", "terms", "years", "lanes", "holders", "webs", "compare", "dots", "multiples", "facts", "stacks",
+    "charts", "curves", "terms", "years", "lanes", "holders", "webs", "lattice", "compare", "dots", "multiples", "facts", "stacks",
     "profile", "sheet", "gallery",
     "front", "publish", "__init__", "__main__",
 ]

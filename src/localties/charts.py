@@ -41,6 +41,8 @@ def lifelines_height(tables: Tables, pairs: pd.DataFrame, *, width: float, lang:
     width : float
         Inches.
     lang : {"en", "vi", "ja"}
+    mode : {"few", "some", "many"}, optional
+        As for `lifelines`.
     """
     from matplotlib.figure import Figure
 
@@ -79,7 +81,7 @@ def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str
     Raises
     ------
     ValueError
-        If `highlight` is in none of the pairs.
+        If `highlight` is in none of the pairs, or the mode is unknown.
     """
     strong = _strong(pairs, highlight)
     plan = plan_lines(tables, fig, pairs, lang, mode=mode)

@@ -9,7 +9,7 @@ import numpy as np
 from localties import growth, lines, style, ties
 from localties.labels import Labels
 from localties.layout import inches, measure, panel, size
-from localties.legend import draw_legend
+from localties.legend import draw_legend, legend_height
 from localties.plan import year_ticks
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ _SMALL = style.SIZES["small"]
 
 _BAR = style.SEQUENTIAL[3]
 
-#: Inches: left of the axes, below them, height of the bars, of the words above these.
-_LEFT, _FOOT, _BARS, _GAP = 0.45, 0.24, 0.75, 0.58
+#: Inches: left of the axes, below them, height of the bars.
+_LEFT, _FOOT, _BARS = 0.45, 0.24, 0.75
 
 
 def class_steps(tables: Tables, signed: pd.DataFrame) -> pd.DataFrame:
@@ -124,8 +124,13 @@ def cumulative_chart(tables: Tables, fig: FigureBase, pairs: pd.DataFrame | None
     right = max(measure(fig, f"00  {words.paper_class(value)}", fontsize=_SMALL)[0] for value in {*level, 3}) + 0.35
     block = measure(fig, words.phrase("undated"), fontsize=_SMALL)[0] + 0.2
     across = width - _LEFT - block - right - style.MARGIN
-    bottom = _FOOT + _BARS + _GAP
-    axes = {name: panel(fig, _LEFT, low, width - _LEFT - style.MARGIN, high, label=name) for name, low, high in (("ties", bottom, height - bottom - 0.3), ("signings", _FOOT, _BARS))}
+    x, stands = standing_steps(tables, signed[signed.year.notna()])
+    standing = int(stands[-1]) if len(stands) else 0
+    upper = _head(fig, words.phrase("pairs signed"), [(words.phrase("of these standing", count=words.number(standing)), {"linestyle": (0, (3, 2)), "linewidth": 1.1, "color": style.INK})], height)
+    basis = [(words.phrase(f"date {basis}"), {"marker": "s", "markersize": 5.5, "color": _BAR, "markerfacecolor": face}) for basis, face in (("printed", _BAR), ("inferred", style.PAPER))]
+    middle = _head(fig, words.phrase("first signings"), basis, _FOOT + _BARS + 0.15, above=True)
+    bottom = _FOOT + _BARS + 0.15 + middle + 0.24
+    axes = {name: panel(fig, _LEFT, low, width - _LEFT - style.MARGIN, high, label=name) for name, low, high in (("ties", bottom, height - bottom - upper - 0.1), ("signings", _FOOT, _BARS))}
     first = float(np.floor(steps.x.min())) if len(steps) else float(np.floor(today)) - 3
     inch = (today - first) / across
     for ax in axes.values():
@@ -134,14 +139,12 @@ def cumulative_chart(tables: Tables, fig: FigureBase, pairs: pd.DataFrame | None
         ax.tick_params(length=0, pad=3)
         ticks = [year for year in year_ticks(first, today, across) if (year - first) / inch > 0.15]
         ax.set_xticks(ticks, list(map(str, ticks)))
-    x, stands = standing_steps(tables, signed[signed.year.notna()])
     bands = _areas(axes["ties"], steps, x, stands, first, today)
     _undated(axes, level[signed.year.isna()], sum(bands.values()), today + block * inch / 2, 0.32 * inch, words)
     _ends(axes["ties"], bands, today, today + block * inch, inch, words)
-    _signings(axes["signings"], signed, first, today)
-    _heads(fig, words, signed, int(stands[-1]) if len(stands) else 0, bottom)
+    _signings(axes["signings"], signed, first, today, inch)
     counted = words.phrase("list comma").join(words.phrase("counted kind", kind=words.paper_class(value), count=words.number(count)) for value, count in bands.items())
-    style.describe(fig, words.phrase("alt cumulative_chart", date=words.date(tables.package.data_date), total=words.number(sum(bands.values())), classes=counted or "0", undated=words.number(int(signed.year.isna().sum())), standing=words.number(int(stands[-1]) if len(stands) else 0)))
+    style.describe(fig, words.phrase("alt cumulative_chart", date=words.date(tables.package.data_date), total=words.number(sum(bands.values())), classes=counted or "0", undated=words.number(int(signed.year.isna().sum())), standing=words.number(standing)))
     return axes
 
 
@@ -190,26 +193,26 @@ def _ends(ax: Axes, bands: dict[int, int], today: float, at: float, inch: float,
         ax.text(at + 0.26 * inch, label, f"{words.number(count)}  {words.paper_class(value)}", va="center_baseline", fontsize=_SMALL, gid=f"end {value}")
 
 
-def _signings(ax: Axes, signed: pd.DataFrame, first: float, today: float) -> None:
+def _signings(ax: Axes, signed: pd.DataFrame, first: float, today: float, inch: float) -> None:
     """Bars of first signings by year, with their numbers."""
     counts = signed.dropna(subset="year").groupby(["year", "date_basis"]).size().unstack(fill_value=0).reindex(columns=["printed", "inferred"], fill_value=0)
     years = counts.index.to_numpy(float) + 0.5
     ax.bar(years, counts.printed, 0.8, color=_BAR, zorder=2, gid="printed")
     ax.bar(years, counts.inferred, 0.8, bottom=counts.printed, facecolor=style.PAPER, edgecolor=_BAR, linewidth=0.9, zorder=2, gid="inferred")
-    for year, count in zip(years, counts.sum(axis=1)):
+    for year, count in zip(years, counts.sum(axis=1)) if inch < 8 else ():  # numbers have room over bars an eighth of an inch wide
         ax.annotate(str(count), (year, count), xytext=(0, 1.5), textcoords="offset points", ha="center", va="bottom", fontsize=7, color=style.MUTED, gid="number")
     ax.set(yticks=[], ylim=(0, max(counts.sum(axis=1).max() * 1.15 if len(counts) else 0, int(signed.year.isna().sum()) * 1.25, 1)))
     ax.hlines(0, first, today, color=style.MUTED, linewidth=0.7)
 
 
-def _heads(fig: FigureBase, words: Labels, signed: pd.DataFrame, standing: int, bottom: float) -> None:
-    """What the two panels count."""
-    head = {"transform": inches(fig), "fontsize": _SMALL, "color": style.MUTED, "va": "center_baseline"}
-    for y, phrase, entries in (
-        (size(fig)[1] - 0.1, "pairs signed", [(words.phrase("of these standing", count=words.number(standing)), {"linestyle": (0, (3, 2)), "linewidth": 1.1, "color": style.INK})]),
-        (bottom - 0.4, "first signings", [(words.phrase(f"date {basis}"), {"marker": "s", "markersize": 5.5, "color": _BAR, **({} if basis == "printed" else {"markerfacecolor": style.PAPER})}) for basis in ("printed", "inferred")]),
-    ):
-        text = words.phrase(phrase)
-        fig.text(style.MARGIN, y, text, **head)
-        left = style.MARGIN + measure(fig, text, fontsize=_SMALL)[0] + 0.2
-        draw_legend(fig, entries, left=left, top=y + 0.095, width=size(fig)[0] - left)
+def _head(fig: FigureBase, text: str, entries: list[tuple[str, dict[str, object]]], y: float, *, above: bool = False) -> float:
+    """Write what a panel counts and what its marks mean, below y or above it; give the height."""
+    width = size(fig)[0] - 2 * style.MARGIN
+    beside = measure(fig, text, fontsize=_SMALL)[0] + 0.2
+    need = sum(measure(fig, label, fontsize=_SMALL)[0] + 0.5 for label, _ in entries)
+    left, lines_down = (style.MARGIN + beside, 0) if beside + need <= width else (style.MARGIN, 1)
+    high = 0.19 + lines_down * legend_height(fig, entries, width=width)
+    top = y + high if above else y
+    fig.text(style.MARGIN, top - 0.095, text, transform=inches(fig), fontsize=_SMALL, color=style.MUTED, va="center_baseline")
+    draw_legend(fig, entries, left=left, top=top - 0.19 * lines_down, width=width - left + style.MARGIN)
+    return high

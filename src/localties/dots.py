@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localties import style
-from localties.compare import STAGES, draw_mark, field_counts
+from localties.compare import draw_mark, mark_look
+from localties.lattice import STAGES, field_counts
 from localties.labels import Labels
 from localties.layout import inches, measure, panel, size, wrap
+from localties.legend import draw_legend
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,9 +54,14 @@ def field_dots(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: st
         numbers stand in columns at the right, that of pairs which name the field at all first.
     """
     words, counts = Labels(tables, lang), field_counts(tables, pairs)
-    heads = {"pairs": words.phrase("any stage"), **{stage: words.phrase(stage) for stage in STAGES}}
     names = [words.word("fields", field) for field in counts.index]
-    ax = _frame(fig, names, [(head, [words.number(value) for value in counts[key]]) for key, head in heads.items()], axis_label=words.phrase("count pairs"), marks=[None, *STAGES])
+    cells = [[words.number(value) for value in counts[key]] for key in ("pairs", *STAGES)]
+    heads = [words.phrase("any stage"), *(words.phrase(stage) for stage in STAGES)]
+    narrow = sum(measure(fig, head, fontsize=_SMALL)[0] + 0.3 for head in heads) > 0.36 * size(fig)[0]
+    legend = [(head, mark_look(stage, 5.0)) for head, stage in zip(heads[1:], STAGES)] if narrow else []
+    above = draw_legend(fig, legend, left=style.MARGIN, top=size(fig)[1], width=size(fig)[0] - 2 * style.MARGIN)
+    label = "" if narrow else words.phrase("count pairs")  # beside the marks there is room for a word a column, or for none
+    ax = _frame(fig, names, list(zip([heads[0], "", "", ""] if narrow else heads, cells)), axis_label=label, marks=[None, *STAGES], above=above)
     y, values = np.arange(len(counts)), counts[list(STAGES)].to_numpy()
     most = max(values.max(initial=1), 1)
     ax.hlines(y, values.min(axis=1), values.max(axis=1), color=_RANGE, linewidth=2.2, zorder=2, gid="ranges")
@@ -159,31 +166,33 @@ def _say(words: Labels, rows: pd.DataFrame, say: Callable[[float], str], what: s
     return words.phrase("alt ranked_dots", count=words.number(len(rows)), what=what, **ends)
 
 
-def _frame(fig: FigureBase, names: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]], *, axis_label: str, bold: Collection[str] = (), marks: Sequence[str | None] = (), head: float = _HEAD) -> Axes:
-    """Axes between names at the left and columns of numbers at the right, one row each."""
+def _frame(fig: FigureBase, names: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]], *, axis_label: str, bold: Collection[str] = (), marks: Sequence[str | None] = (), head: float = _HEAD, above: float = 0.0) -> Axes:
+    """Axes between names at the left and columns of numbers at the right, one row each; `above` all that stays free."""
     from matplotlib.transforms import blended_transform_factory
 
     width, height = size(fig)
-    shown = [wrap(fig, name, width * 0.34, fontsize=_SMALL) for name in names]
+    shown = [wrap(fig, name, width * (0.34 if width > 5 else 0.42), fontsize=_SMALL) for name in names]
     weight = ["bold" if name in bold else "normal" for name in names]
     left = style.MARGIN + max((measure(fig, name, fontsize=_SMALL, fontweight=heavy)[0] for name, heavy in zip(shown, weight)), default=0) + 0.16
     marks = [*marks, *[None] * (len(columns) - len(marks))]
     wide = [max((measure(fig, text, fontsize=_SMALL)[0] for text in (title, *cells)), default=0) + (0.3 if mark else 0.16) for (title, cells), mark in zip(columns, marks)]
     right = width - style.MARGIN - sum(wide)
-    ax = panel(fig, left, _FOOT, right - left - 0.08, height - head - _FOOT, label="dots")
+    label = wrap(fig, axis_label, max(right - left, 0.6), fontsize=_SMALL)
+    top, deep = height - above, 0.14 * label.count("\n")
+    ax = panel(fig, left, _FOOT, right - left - 0.08, top - deep - head - _FOOT, label="dots")
     ax.set(ylim=(max(len(names), 1) - 0.5, -0.5), yticks=[])
     ax.spines[:].set_visible(False)
     ax.hlines(np.arange(len(names)), 0, 1, transform=ax.get_yaxis_transform(), color=style.GRID, linewidth=0.5, zorder=0, gid="guides")
     row, head_at = blended_transform_factory(inches(fig), ax.transData), {"transform": inches(fig), "va": "center_baseline", "fontsize": _SMALL, "color": style.MUTED}
-    fig.text(left, height - 0.11, axis_label, ha="left", **head_at)
+    fig.text(left, top - 0.11 - deep / 2, label, ha="left", **{**head_at, "va": "center" if deep else "center_baseline"})
     for y, (name, heavy) in enumerate(zip(shown, weight)):
         fig.text(style.MARGIN, y, name, transform=row, va="center" if "\n" in name else "center_baseline", fontsize=_SMALL, fontweight=heavy, linespacing=1.1, gid="label")
     for end, mark, (title, cells) in zip(right + np.cumsum(wide), marks, columns):
-        fig.text(end, height - 0.11, title, ha="right", **head_at)
+        fig.text(end, top - 0.11 - deep, title, ha="right", **head_at)
         if mark:
-            draw_mark(ax, end - measure(fig, title, fontsize=_SMALL)[0] - 0.1, height - 0.11, mark, 5.0, gid="legend", transform=inches(fig), clip_on=False)
+            draw_mark(ax, end - measure(fig, title, fontsize=_SMALL)[0] - 0.1, top - 0.11 - deep, mark, 5.0, gid="legend", transform=inches(fig), clip_on=False)
         for y, cell in enumerate(cells):
-            fig.text(end, y, cell, transform=row, ha="right", va="center_baseline", fontsize=_SMALL, gid=f"column {title}")
+            fig.text(end, y, cell, transform=row, ha="right", va="center_baseline", fontsize=_SMALL, gid=f"column {mark or title}")
     return ax
 
 
@@ -193,7 +202,8 @@ def _scale(ax: Axes, limits: tuple[float, float], say: Callable[[float], str], *
 
     low, high = limits
     room = 0.03 * (high - low)
-    ticks = [tick for tick in MaxNLocator(5, integer=whole, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low - room <= tick <= high + room]
+    most = int(np.clip(ax.bbox.width / ax.figure.dpi / 0.5, 1, 5))
+    ticks = [tick for tick in MaxNLocator(most, integer=whole, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low - room <= tick <= high + room]
     ax.set_xlim(low - room, high + room)
     ax.set_xticks(ticks, [say(round(float(tick), 10)) for tick in ticks])
     ax.tick_params(length=0, pad=3)

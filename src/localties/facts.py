@@ -77,7 +77,11 @@ class _Sheet:
 
     @property
     def height(self) -> float:
-        return _HEAD + sum(self.highs) + 0.17 * len(self.notes) + 0.06 if self.cells else 0.3
+        return self.top + sum(self.highs) + 0.17 * len(self.notes) + 0.06 if self.cells else 0.3
+
+    @property
+    def top(self) -> float:
+        return _HEAD + 0.14 * (max(map(_lines, self.heads)) - 1)
 
 
 def _sheet(tables: Tables, fig: FigureBase, rows: pd.DataFrame, words: Labels, most: int | None) -> _Sheet:
@@ -88,7 +92,7 @@ def _sheet(tables: Tables, fig: FigureBase, rows: pd.DataFrame, words: Labels, m
     numbers = [wrap(fig, words.figure(row), width * 0.24, **bold) for _, row in shown.iterrows()]
     dates = [wrap(fig, words.date(text), width * 0.2, **small) for text in shown.as_of]
     sources = [wrap(fig, f"{publisher[source]}, {locator}", width * 0.24, **small) for source, locator in zip(shown.source_id, shown.locator)]
-    heads = [words.phrase(f"column {name}") for name in ("figure", "scope", "as of", "source")]
+    heads = [wrap(fig, words.phrase(f"column {name}"), width * 0.22, **small) for name in ("figure", "scope", "as of", "source")]
     wide = [max((measure(fig, text, **font)[0] for text in [head, *cells]), default=0) + _GAP for head, cells, font in ((heads[0], numbers, bold), (heads[2], dates, small), (heads[3], sources, small))]
     middle = max(width - sum(wide), 1.0)
     labels = [wrap(fig, words.word("measures", code), middle - _GAP, fontsize=_LABEL) for code in shown.measure]
@@ -156,8 +160,8 @@ def fact_table(tables: Tables, fig: FigureBase, subject: str, *, lang: str = "en
 def _write(ax: Axes, sheet: _Sheet, width: float) -> None:
     """Heads, rows with thin rules between them, notes."""
     for head, x in zip(sheet.heads, sheet.lefts):
-        ax.text(x, _HEAD / 2, head, va="center_baseline", fontsize=_SMALL, color=style.MUTED, gid="head")
-    y, rules = _HEAD, [_HEAD]
+        write_lines(ax, x, sheet.top - 0.1 - 0.14 * (_lines(head) - 1), head, 0.14, fontsize=_SMALL, color=style.MUTED, gid="head")
+    y, rules = sheet.top, [sheet.top]
     for (number, label, date, source), scope, high in zip(sheet.cells, sheet.scopes, sheet.highs):
         top = y + _PAD + 0.115  # the first baseline of all cells of a row
         write_lines(ax, sheet.lefts[0], top, number, 0.16, fontsize=_LABEL, fontweight="bold", gid="number")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from localties import atlas, centres, charts, compare, curves, dots, facts, flows, growth, holders, lanes, lines, links, matrices, merger, multiples, quality, shares, slopes, stacks, spans, style, terms, ties, webs, years
+from localties import atlas, centres, charts, compare, curves, dots, facts, flows, growth, holders, lanes, lattice, lines, links, matrices, merger, multiples, quality, shares, slopes, spans, stacks, style, terms, ties, webs, years
 from localties.dates import parse_date
 from localties.geography import units_at
 from localties.labels import Labels
@@ -90,7 +90,7 @@ def _count_silence(tables: Tables, words: Labels) -> dict[str, object]:
 def _count_fields(tables: Tables, words: Labels) -> dict[str, object]:
     """Ties; of the fields they name, how many are agreed and done; the leading fields with their ties."""
     held = held_ties(tables)
-    counts = compare.field_counts(tables, held)
+    counts = lattice.field_counts(tables, held)
     share = {stage: words.percent(counts[stage].sum() / counts.pairs.sum()) for stage in ("agreed", "done")}
     leading = {column: words.word("fields", counts[column].idxmax()) for column in ("pairs", "done")}
     return {

@@ -39,8 +39,16 @@ def inches(fig: FigureBase) -> Transform:
 
 
 def panel(fig: FigureBase, left: float, bottom: float, width: float, height: float, *, label: str = "") -> Axes:
-    """Add axes to a figure or subfigure, placed in inches from its lower left corner."""
+    """Add axes to a figure or subfigure, placed in inches from its lower left corner.
+
+    Raises
+    ------
+    ValueError
+        If nothing is left of the room after the words around the axes.
+    """
     across, up = size(fig)
+    if width < 0.2 or height < 0.02:
+        raise ValueError(f"no room is left for {label or 'the axes'} in {across:.1f} x {up:.1f} inches beside the words; make the figure larger")
     return fig.add_axes((left / across, bottom / up, width / across, height / up), label=label)
 
 

@@ -118,7 +118,14 @@ def plan_lines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str, 
     Returns
     -------
     Plan
+
+    Raises
+    ------
+    ValueError
+        If the mode is unknown.
     """
+    if mode is not None and mode not in LOOKS:
+        raise ValueError(f"mode {mode!r} is unknown; choose one of {', '.join(LOOKS)}")
     words = Labels(tables, lang)
     mode = mode or ("few" if len(pairs) <= FEW else "some" if len(pairs) <= SOME else "many")
     look, today = LOOKS[mode], lines.year_of_end(tables.package.data_date)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from localties import charts, compare, flows, lines, peers, places, profile, style, ties
+from localties import charts, compare, flows, lattice, lines, peers, places, profile, style, ties
 from localties.compare import STAGES
 from localties.labels import Labels
 from localties.layout import size, wrap
@@ -93,7 +93,7 @@ def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> d
     width, height = size(fig)
     shown, mode = _that_fit(tables, found.pairs, width, lang)
     sections = _sections(tables, found, words, left_out=len(found.pairs) - len(shown))
-    counts = compare.field_counts(tables, found.pairs)
+    counts = lattice.field_counts(tables, found.pairs)
     told = min(max(_height(fig, sections, width * _RIGHT), _HEAD + _ROW * len(counts)), _TOLD)
     lived = min(charts.lifelines_height(tables, shown, width=width, lang=lang, mode=mode), _LINES)
     mapped = min(max(height - lived - told, _MAP), _WIDE_MAP)

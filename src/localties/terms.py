@@ -72,18 +72,24 @@ def term_chart(tables: Tables, fig: FigureBase, pairs: pd.DataFrame | None = Non
     ends = [words.phrase("until", date=words.date(text)) for text in rows.valid_until]
     left = style.MARGIN + _widest(fig, names) + 0.15
     right = _widest(fig, ends) + 0.2
-    ax = panel(fig, left, 0.06, width - left - style.MARGIN, height - 0.52, label="terms")
+    entries = _entries(rows, words)
+    legend = draw_legend(fig, entries, left=style.MARGIN, top=height, width=width - 2 * style.MARGIN)
+    ax = panel(fig, left, 0.06, width - left - style.MARGIN, height - legend - 0.33, label="terms")
     _bars(fig, ax, rows, right, words, tables)
     _name(ax, rows, names, ends, left - style.MARGIN)
     if rows.empty:
         ax.text(0, 0.5, words.phrase("no term"), transform=ax.transAxes, va="center", fontsize=_SMALL, color=style.MUTED)
-    entries = [(words.phrase(f"term {state}"), {"marker": "s", "markersize": 5.5, "color": color}) for state, color in _COLORS.items() if (rows.state == state).any()]
-    if rows.later.map(bool).any():
-        entries.append((words.phrase("later paper"), {"marker": "D", "markersize": 4.5, "color": style.INK}))
-    draw_legend(fig, entries, left=style.MARGIN, top=height, width=width - 2 * style.MARGIN)
     counts = {state: words.number(int((rows.state == state).sum())) for state in _COLORS}
     style.describe(ax, words.phrase("alt term_chart", terms=words.number(len(rows)), **counts, date=words.date(tables.package.data_date)))
     return {"terms": ax}
+
+
+def _entries(rows: pd.DataFrame, words: Labels) -> list[tuple[str, dict[str, object]]]:
+    """What colours and marks mean that are drawn."""
+    found = [(words.phrase(f"term {state}"), {"marker": "s", "markersize": 5.5, "color": color}) for state, color in _COLORS.items() if (rows.state == state).any()]
+    if rows.later.map(bool).any():
+        found.append((words.phrase("later paper"), {"marker": "D", "markersize": 4.5, "color": style.INK}))
+    return found
 
 
 def _widest(fig: FigureBase, texts: list[str]) -> float:
