@@ -43,7 +43,7 @@ def shrink(png: io.BytesIO) -> bytes:
     nearest = np.concatenate([((part[:, None] - palette) ** 2).sum(axis=2).argmin(axis=1) for part in np.array_split(_split(codes), len(codes) // 4096 + 1)])
     small, buffer = Image.fromarray(nearest[grid].astype(np.uint8)), io.BytesIO()
     small.putpalette(palette.astype(np.uint8).tobytes())
-    small.save(buffer, format="png", optimize=True, dpi=(150, 150))
+    small.save(buffer, format="png", compress_level=6, dpi=(150, 150))  # level 9: a twentieth less in nine times the time
     return buffer.getvalue()
 
 

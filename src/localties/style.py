@@ -189,7 +189,8 @@ def save(fig: Figure, format: str = "png") -> bytes:
     before = os.environ.get("SOURCE_DATE_EPOCH")
     os.environ["SOURCE_DATE_EPOCH"] = EPOCH
     try:
-        fig.savefig(buffer, format=format, metadata=metadata[format])
+        quick = {"pil_kwargs": {"compress_level": 0}} if format == "png" else {}  # `shrink` packs it
+        fig.savefig(buffer, format=format, metadata=metadata[format], **quick)
     finally:
         os.environ.pop("SOURCE_DATE_EPOCH")
         if before is not None:
