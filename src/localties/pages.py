@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-__all__ = ["assets", "card", "exporter", "front", "missing", "page", "plain", "stub"]
+__all__ = ["assets", "card", "detached", "exporter", "front", "missing", "page", "plain", "stub", "thumb"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -109,6 +110,35 @@ def _picture(name: str, output: NotebookNode, folder: Path) -> dict[str, Any]:
         small = image.convert("RGB").resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
         small.save(folder / "pictures" / f"{name}.webp", quality=80, method=6)
         return {"files": [f"pictures/{name}.png", f"pictures/{name}.webp"], "full": f"pictures/{name}.png", "small": f"pictures/{name}.webp", "size": list(image.size), "small_size": list(small.size), "alt": visible(alt)}
+
+
+def detached(text: str, name: str, folder: Path) -> tuple[str, list[str]]:
+    """Put the pictures of a page with many of them into files beside it, to be loaded as they come into view.
+
+    Returns
+    -------
+    str, list of str
+        The page, and the files by their way from the folder of the report.
+    """
+    files: list[str] = []
+
+    def put(found: re.Match[str]) -> str:
+        files.append(f"{name}/{len(files) + 1:02}.png")
+        (folder / files[-1]).parent.mkdir(parents=True, exist_ok=True)
+        (folder / files[-1]).write_bytes(base64.b64decode(found[1]))
+        return f'<img loading="lazy" src="{files[-1].split("/", 1)[1]}"'
+
+    return re.sub(r'<img src="data:image/png;base64,([A-Za-z0-9+/=]+)"', put, text), files
+
+
+def thumb(picture: Path, folder: Path) -> dict[str, Any]:
+    """Write a small copy of a picture beside it, as the front page shows it."""
+    from PIL import Image
+
+    with Image.open(picture) as image:
+        small = image.convert("RGB").resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
+    small.save(picture.with_suffix(".webp"), quality=80, method=6)
+    return {"src": picture.with_suffix(".webp").relative_to(folder).as_posix(), "width": small.width, "height": small.height}
 
 
 def missing(name: str, source: str, error: Exception) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from localties.cache import fingerprint
 from localties.jobs import Job, NotebookError
+from localties.labels import LANGUAGES
 from localties.report import Page, Report
 from localties.runner import Runner
-from localties.tables import DATA
+from localties.tables import DATA, read_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,20 +57,39 @@ class Project:
     def profile(self) -> Path:
         return self.notebooks / "profile.ipynb"
 
+    @property
+    def gallery(self) -> Path:
+        return self.notebooks / "gallery.ipynb"
+
     def pages(self, subjects: Sequence[str] = (), languages: Sequence[str] = ()) -> list[Page]:
-        """Pages of the report, with those of profiles."""
+        """Pages of the report: notebooks, gallery, profiles of the featured and of the subjects named."""
         named = [(language, subject) for language in languages for subject in subjects]
-        return [Page(path.stem, path) for path in self.paths] + [Page(f"profiles/{language}/{subject}", self.profile, {"subject": subject, "language": language}) for language, subject in named]
+        featured = read_package(self.data).featured
+        named += [(language, subject) for language in LANGUAGES for subject in featured if (language, subject) not in named]
+        plates = [Page(f"gallery/{language}", self.gallery, {"language": language}) for language in LANGUAGES if self.gallery.exists()]
+        return [Page(path.stem, path) for path in self.paths] + plates + [Page(f"profiles/{language}/{subject}", self.profile, {"subject": subject, "language": language}) for language, subject in named]
 
 
 def warm() -> None:
-    """Import what the notebooks use, in the process that they are forked from."""
-    import geopandas  # noqa: F401
-    import mapclassify  # noqa: F401
+    """Do what every notebook does first, in the process that they are forked from.
 
-    from localties import charts, flows, gallery, maps, measures, shell  # noqa: F401
+    Import, load the tables, derive the pairs, draw one figure with maps: the children find
+    tables, shapes, fonts and the size of letters in memory.
+    """
+    import matplotlib.pyplot as plt
+
+    from localties import gallery, sheet, shell, style, tables, ties  # noqa: F401
 
     shell.warm()
+    try:
+        known = tables.load()
+        held = ties.held(ties.partnerships(known))
+    except Exception:  # the notebooks will say what is wrong with the tables
+        return
+    with style.styled():
+        for lang in LANGUAGES:
+            style.save(sheet.draw(known, held.pair.iloc[0], lang=lang))
+            plt.close("all")
 
 
 def stamp() -> str:
@@ -153,6 +173,8 @@ def _lists(tables: Tables, folder: Path, names: Sequence[str], errors: Mapping[s
 
     found: dict[str, list[str]] = {}
     for name in (*names, *(name for name in errors if "/" in name)):
+        if not name.startswith("profiles/"):
+            continue
         _, language, subject = name.split("/")
         found.setdefault(language, []).append(subject)
     for language, subjects in found.items():
@@ -160,7 +182,16 @@ def _lists(tables: Tables, folder: Path, names: Sequence[str], errors: Mapping[s
         others = {other: f"../{other}/index.html" for other in found if other != language}
         path = folder / "profiles" / language / "index.html"
         directory(path, _entries(tables, language, subjects, missing), lang=language, site={**site, "root": "../../"}, others=others)
-    return {"profiles": [{"href": f"profiles/{language}/index.html", "lang": language, "name": NAMES[language], "count": len(subjects)} for language, subjects in sorted(found.items())]}
+    return {"gallery": _thumbs(folder, [name for name in names if name.startswith("gallery/")]), "profiles": [{"href": f"profiles/{language}/index.html", "lang": language, "name": NAMES[language], "count": len(subjects)} for language, subjects in sorted(found.items())]}
+
+
+def _thumbs(folder: Path, names: Sequence[str]) -> list[dict[str, Any]]:
+    """A small picture for each language of the gallery, each of another figure, leading there."""
+    from localties.directory import NAMES
+    from localties.pages import thumb
+
+    shown = [(name, folder / f"{name}/{number:02}.png") for number, name in enumerate(names, start=1)]
+    return [{"href": f"{name}.html", "title": NAMES[name.split("/")[1]], **thumb(picture, folder)} for name, picture in shown]
 
 
 def _entries(tables: Tables, language: str, subjects: Sequence[str], missing: set[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from localties.cache import STATE, Cache, fingerprint
 from localties.folders import replaced
 from localties.jobs import Job, NotebookError
-from localties.pages import assets, card, exporter, front, missing, page, stub
+from localties.pages import assets, card, detached, exporter, front, missing, page, stub
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -23,6 +23,9 @@ __all__ = ["Lists", "Page", "Report", "refresh"]
 #: name and what all pages share, writes lists of these pages and returns what the front page
 #: shows besides.
 Lists = Callable[[Path, Sequence[str], Mapping[str, NotebookError], Mapping[str, Any]], dict[str, Any]]
+
+#: Folders whose pages hold so many pictures that these are files of their own.
+MANY = ("gallery/",)
 
 #: What a report may hold besides pages, and lose with the next one.
 OURS = {STATE, "data", "fonts", "gallery", "pictures", "profiles"}
@@ -196,8 +199,11 @@ class _Writer:
         """Write a page, or keep one that shows the titles of others until these are known."""
         self.done.add(name)
         if "/" in name:
-            self.cards[name] = {}
-            self._write(name, page(self._html, name.rsplit("/", 1)[1], notebook, self._site(name)))
+            text, files = page(self._html, name.rsplit("/", 1)[1], notebook, self._site(name)), []
+            if name.startswith(MANY):
+                text, files = detached(text, name, self.folder)
+            self.cards[name] = {"picture": {"files": files}}
+            self._write(name, text)
         else:
             self.cards[name] = card(name, notebook, self.folder)
             self._notebooks[name] = notebook

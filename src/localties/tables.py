@@ -66,6 +66,11 @@ class Package:
         found = self.descriptor.get("residents")
         return (found["host"], found["measure"]) if found else None
 
+    @property
+    def featured(self) -> list[str]:
+        """Places and pairs whose profiles every report holds."""
+        return self.descriptor.get("featured", [])
+
     def path(self, table: str) -> Path:
         """File of a table."""
         return self.folder / self.resources[table]["path"]
@@ -135,7 +140,8 @@ def load(folder: str | Path | None = None) -> Tables:
     -------
     Tables
         Strings, numbers, booleans and days typed as the schema says; dates that may be
-        known in part stay EDTF text, to be read with `localties.dates.parse_date`.
+        known in part stay EDTF text, to be read with `localties.dates.parse_date`. As long
+        as no file changes, the same object.
 
     Raises
     ------
@@ -149,6 +155,19 @@ def load(folder: str | Path | None = None) -> Tables:
     >>> load().kinds.set_index("code").label_ja["mou"]
     '覚書'
     """
+    folder = (DATA if folder is None else Path(folder)).resolve()
+    return _loaded(folder, _state(folder))
+
+
+def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of change of each file of a data folder."""
+    found = [(str(path), path.stat()) for path in sorted([*folder.glob("*.*"), *folder.glob("boundaries/*.geojson")])]
+    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in found)
+
+
+@functools.lru_cache(maxsize=4)
+def _loaded(folder: Path, state: tuple[tuple[str, int, int], ...]) -> Tables:
+    """Load a folder once in each state of its files: what is derived from the tables is remembered with them."""
     package = read_package(folder)
     frames = {name: _frame(package, name) for name in package.resources}
     if "partners" in frames:
