@@ -126,9 +126,9 @@ def detached(text: str, name: str, folder: Path) -> tuple[str, list[str]]:
         files.append(f"{name}/{len(files) + 1:02}.png")
         (folder / files[-1]).parent.mkdir(parents=True, exist_ok=True)
         (folder / files[-1]).write_bytes(base64.b64decode(found[1]))
-        return f'<img loading="lazy" src="{files[-1].split("/", 1)[1]}"'
+        return f'loading="lazy" src="{files[-1].split("/", 1)[1]}"'
 
-    return re.sub(r'<img src="data:image/png;base64,([A-Za-z0-9+/=]+)"', put, text), files
+    return re.sub(r'src="data:image/png;base64,([^"]+)"', put, text), files
 
 
 def thumb(picture: Path, folder: Path) -> dict[str, Any]:
