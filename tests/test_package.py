@@ -15,7 +15,7 @@ FLOORS = [
     "frame", "clean", "pages", "directory", "pdf",
     "cache", "jobs", "warm", "shell", "runner",
     "report",
-    "tables", "cells", "lives", "outside", "rules", "check", "tidy",
+    "memory", "tables", "cells", "lives", "outside", "rules", "check", "tidy",
     "labels", "lineage", "evidence", "ties", "geography",
     "intervals", "growth", "shares", "centres", "shape", "people", "merger", "quality", "recall", "peers",
     "measures", "wording", "findings", "export",

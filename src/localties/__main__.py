@@ -169,10 +169,11 @@ def finding_line(finding: Finding) -> str:
 
 def _report(options: argparse.Namespace) -> int:
     from localties.publish import Project, publish
+    from localties.tables import read_package
 
     languages = getattr(options, "lang", ())
     try:
-        found = publish(options.target, check=_checked, project=Project(DATA, NOTEBOOKS), profiles=languages, progress=bool(languages))
+        found = publish(options.target, check=_checked, project=Project(DATA, NOTEBOOKS, tuple(read_package().featured)), profiles=languages, progress=bool(languages))
     except (FileExistsError, RuntimeError) as error:
         print(f"{error}\nthe report stays as it was", file=sys.stderr)
         return 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from localties.dates import parse_date
 from localties.lineage import heirs
-from localties.tables import remembered
+from localties.memory import remembered
 
 if TYPE_CHECKING:
     import pandas as pd

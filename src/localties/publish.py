@@ -14,7 +14,7 @@ from localties.jobs import Job, NotebookError
 from localties.labels import LANGUAGES
 from localties.report import Page, Report
 from localties.runner import Runner
-from localties.tables import DATA, read_package
+from localties.tables import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,11 +37,15 @@ class Project:
         Folder of tables.
     notebooks : pathlib.Path
         Folder of notebooks: those whose names begin with a digit become pages of the report,
-        ``profile.ipynb`` with its parameters `subject` and `language` the profiles.
+        ``profile.ipynb`` with its parameters `subject` and `language` the profiles,
+        ``gallery.ipynb`` with `language` the galleries.
+    featured : tuple of str
+        Places and pairs whose profiles every report holds, in all languages.
     """
 
     data: Path = DATA
     notebooks: Path = DATA.parent / "notebooks"
+    featured: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> list[Path]:
@@ -64,8 +68,7 @@ class Project:
     def pages(self, subjects: Sequence[str] = (), languages: Sequence[str] = ()) -> list[Page]:
         """Pages of the report: notebooks, gallery, profiles of the featured and of the subjects named."""
         named = [(language, subject) for language in languages for subject in subjects]
-        featured = read_package(self.data).featured
-        named += [(language, subject) for language in LANGUAGES for subject in featured if (language, subject) not in named]
+        named += [(language, subject) for language in LANGUAGES for subject in self.featured if (language, subject) not in named]
         plates = [Page(f"gallery/{language}", self.gallery, {"language": language}) for language in LANGUAGES if self.gallery.exists()]
         return [Page(path.stem, path) for path in self.paths] + plates + [Page(f"profiles/{language}/{subject}", self.profile, {"subject": subject, "language": language}) for language, subject in named]
 

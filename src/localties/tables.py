@@ -6,20 +6,20 @@ import csv
 import functools
 import io
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localties.faults import TableError, did_you_mean
+from localties.memory import state
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["DATA", "Package", "Tables", "load", "read_package", "read_rows", "read_shapes", "remembered"]
+__all__ = ["DATA", "Package", "Tables", "load", "read_package", "read_rows", "read_shapes"]
 
 #: The data folder of the checkout that this package was installed from.
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -110,23 +110,6 @@ class Tables:
         return [*super().__dir__(), *self.frames]
 
 
-def remembered(derive: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
-    """Let a function of `Tables` that gives a frame work once for each set of arguments.
-
-    A caller gets a shallow copy; pandas copies on write, so that what one caller does to it
-    no other sees.
-    """
-
-    @functools.wraps(derive)
-    def ask(tables: Tables, **options: Any) -> pd.DataFrame:
-        key = (derive.__qualname__, *sorted(options.items()), *map(id, tables.frames.values()))
-        if key not in tables._known:
-            tables._known[key] = derive(tables, **options)
-        return tables._known[key].copy(deep=False)
-
-    return ask
-
-
 def load(folder: str | Path | None = None) -> Tables:
     """Load all tables of a data folder.
 
@@ -156,13 +139,7 @@ def load(folder: str | Path | None = None) -> Tables:
     '覚書'
     """
     folder = (DATA if folder is None else Path(folder)).resolve()
-    return _loaded(folder, _state(folder))
-
-
-def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, size and time of change of each file of a data folder."""
-    found = [(str(path), path.stat()) for path in sorted([*folder.glob("*.*"), *folder.glob("boundaries/*.geojson")])]
-    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in found)
+    return _loaded(folder, state(folder))
 
 
 @functools.lru_cache(maxsize=4)
