@@ -198,7 +198,7 @@ def concentration_curves(tables: Tables, fig: FigureBase, *, lang: str = "en", l
         fig.text(left, top - 0.1, lines, transform=inches(fig), fontsize=_SMALL, va="top", linespacing=1.35)
         top -= measure(fig, lines, fontsize=_SMALL, linespacing=1.35)[1] + 0.55
     _percent_axes(ax, words)
-    style.describe(ax, words.phrase("alt concentration_curves", told=words.phrase("list space").join(told)))
+    style.describe(ax, words.phrase("alt concentration_curves", told=words.sentences(told)))
     return {"curves": ax}
 
 
