@@ -33,6 +33,8 @@ def enlarge(folder: Path) -> None:
             writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
             writer.writeheader()
             writer.writerows(copies)
+    audited = (folder / "audited_events.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "audited_events.csv").write_text("".join([audited[0], *(f"00000-{line}" for line in audited[1:])]), encoding="utf-8", newline="\n")
     figures = (folder / "figures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     column = figures[0].split(",").index("event_id")
     kept = list(csv.reader(figures))

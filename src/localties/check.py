@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import copy
-import re
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from localties import rules
@@ -22,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "check"]
 
-#: From this many rows on, the tables are checked side by side in processes of their own.
-PARALLEL_ROWS = 50_000
+#: Unknown words of a column for which a near one is looked for; the search is slow in long tables.
+HINTS = 50
 
 
 def check(folder: str | Path | None = None) -> list[Fault]:
@@ -57,9 +52,8 @@ def check(folder: str | Path | None = None) -> list[Fault]:
             frames[table] = read_rows(package, table)
         except TableError as error:
             faults.append(error.fault)
-    schema = _schema_faults(package, frames)  # large tables are under way from here on
-    between = list(rules.faults(package, {table: _named_rows(package, table, frame) for table, frame in frames.items()}))
-    return _tidy(package, [*faults, *schema, *between])
+    named = {table: _named_rows(package, table, frame) for table, frame in frames.items()}
+    return _tidy(package, [*faults, *_schema_faults(package, frames), *rules.faults(package, named)])
 
 
 def _named_rows(package: Package, table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -83,80 +77,72 @@ def _tidy(package: Package, faults: list[Fault]) -> list[Fault]:
 
 
 def _schema_faults(package: Package, frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """What the frictionless library finds: types, constraints, keys."""
+    """What the schema says of rows, cells and keys."""
     import frictionless
 
-    if not frames:
-        return iter(())
-    descriptor = _readable_part(package.descriptor, set(frames))
+    resources = [{**resource, "schema": _comparable(resource["schema"])} for resource in package.resources.values()]
     try:
-        frictionless.Package.from_descriptor(descriptor, basepath=str(package.folder))
+        library = frictionless.Package.from_descriptor({**package.descriptor, "resources": resources}, basepath=str(package.folder))
     except frictionless.FrictionlessException as error:
         reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
-        return iter([Fault("datapackage.json", 0, "", "", f"the schema is not valid: {reasons}", "Mend the schema")])
-    cells = sum(frame.size for frame in frames.values())
-    validate = partial(_validate, descriptor, str(package.folder), cells)
-    if sum(map(len, frames.values())) < PARALLEL_ROWS:
-        return _translated(package, frames, nullcontext(), map(validate, [list(frames)]))
-    pool = ProcessPoolExecutor()
-    largest_first = sorted(frames, key=lambda table: -len(frames[table]))
-    return _translated(package, frames, pool, pool.map(validate, ([table] for table in largest_first)))
+        yield Fault("datapackage.json", 0, "", "", f"the schema is not valid: {reasons}", "Mend the schema")
+        return
+    for table, frame in frames.items():
+        blank = frame.eq("").all(axis=1)
+        for line in frame.index[blank]:
+            yield Fault(package.path(table).name, int(line), "", "", "every cell of the row is empty", "Delete the row")
+        yield from _cells(package, table, frame[~blank], library.get_resource(table).schema)
+        yield from _doubles(package, table, frame[~blank])
+        yield from _dangling(package, table, frame[~blank], frames)
 
 
-def _translated(package: Package, frames: dict[str, pd.DataFrame], pool: AbstractContextManager, found: Iterable[list[tuple[str, SimpleNamespace]]]) -> Iterator[Fault]:
-    with pool:
-        for table, error in (pair for pairs in found for pair in pairs):
-            yield _translate(package, table, frames[table], error)
+def _comparable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without limits of numbers: the library cannot compare NaN; see cells._numbers."""
+    schema = copy.deepcopy(schema)
+    for item in schema["fields"]:
+        if item["type"] == "number":
+            item["constraints"] = {name: limit for name, limit in item.get("constraints", {}).items() if name not in ("minimum", "maximum")}
+    return schema
 
 
-def _validate(descriptor: dict[str, Any], folder: str, cells: int, tables: list[str]) -> list[tuple[str, SimpleNamespace]]:
-    """Let the library check tables; the errors come back as plain values, fit to travel."""
-    import frictionless
-
-    package = frictionless.Package.from_descriptor(descriptor, basepath=folder)
-    names = ("type", "note", "row_number", "field_name", "cell", "field_names", "field_cells", "reference_name", "reference_field_names")
-    found = []
-    for table in tables:
-        report = package.get_resource(table).validate(limit_errors=cells + 1)  # the default stops at 1,000 errors
-        errors = (error for task in report.tasks for error in task.errors)
-        found += [(table, SimpleNamespace(**{name: getattr(error, name, None) for name in names})) for error in errors]
-    return found
-
-
-def _readable_part(descriptor: dict[str, Any], tables: set[str]) -> dict[str, Any]:
-    """The schema without unreadable tables, so that their fault is not said of others."""
-    part = copy.deepcopy(descriptor)
-    part["resources"] = [resource for resource in part["resources"] if resource["name"] in tables]
-    for resource in part["resources"]:
-        resource["encoding"] = "utf-8"  # without it Windows-1252 bytes pass
-        for item in resource["schema"]["fields"]:
-            if item["type"] == "number":  # the library cannot compare NaN; see cells._numbers
-                item["constraints"] = {name: limit for name, limit in item.get("constraints", {}).items() if name not in ("minimum", "maximum")}
-        keys = resource["schema"].get("foreignKeys", [])
-        resource["schema"]["foreignKeys"] = [key for key in keys if key["reference"]["resource"] in tables | {""}]
-    return part
+def _cells(package: Package, table: str, frame: pd.DataFrame, schema: Any) -> Iterator[Fault]:
+    """Types and constraints, by the reader of the frictionless library; each distinct cell is read once."""
+    for field in schema.fields:
+        item, read, cells = package.fields(table)[field.name], field.create_cell_reader(), frame[field.name]
+        for found in cells.unique():
+            failed = read(found)[1]
+            if not failed:
+                continue
+            problem, remedy = _cell_words(item, next(iter(failed)), found)
+            if not found and field.name in schema.primary_key:
+                remedy += _free(cells)
+            for line in cells.index[cells == found]:
+                yield Fault(package.path(table).name, int(line), field.name, found, problem, remedy)
 
 
-def _translate(package: Package, table: str, frame: pd.DataFrame, error: Any) -> Fault:
-    """A frictionless error in plain words, at a line instead of a record."""
-    line = int(frame.index[error.row_number - 2])  # the library counts records, header first
-    if error.type == "blank-row":
-        return Fault(package.path(table).name, line, "", "", "every cell of the row is empty", "Delete the row")
-    if error.type == "foreign-key":
-        return _dangling(package, table, frame, line, error)
-    schema = package.resources[table]["schema"]
-    if error.type == "primary-key":
-        key = schema["primaryKey"]
-        column = ", ".join(key)
-        found = ", ".join(frame.loc[line, key])
-        if len(key) == 1 and not found:
-            column = key[0]  # said already as a required cell
-        return Fault(package.path(table).name, line, column, found, f"this {column} stands in an earlier row too ({error.note})", f"Delete the row that repeats it, or give the new row an id of its own{_free(frame[key[0]])}")
-    item = package.fields(table).get(error.field_name, {"name": "", "type": "string"})
-    problem, remedy = _cell_words(item, error)
-    if error.field_name in schema["primaryKey"] and not error.cell:
-        remedy += _free(frame[error.field_name])
-    return Fault(package.path(table).name, line, item["name"], error.cell or "", problem, remedy)
+def _doubles(package: Package, table: str, frame: pd.DataFrame) -> Iterator[Fault]:
+    """Rows whose key stands in an earlier row."""
+    key = package.resources[table]["schema"]["primaryKey"]
+    column = ", ".join(key)
+    for line in frame.index[frame.duplicated(key) & frame[key].ne("").any(axis=1)]:
+        first = frame.index[frame[key].eq(frame.loc[line, key]).all(axis=1)][0]
+        yield Fault(package.path(table).name, int(line), column, ", ".join(frame.loc[line, key]), f"this {column} stands in an earlier row too, in line {first}", f"Delete the row that repeats it, or give the new row an id of its own{_free(frame[key[0]])}")
+
+
+def _dangling(package: Package, table: str, frame: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Cells that name a row of another table, or of this one, which is not there."""
+    for key in package.resources[table]["schema"].get("foreignKeys", []):
+        column, other = key["fields"][0], key["reference"]["resource"] or table
+        if other not in frames:
+            continue  # a table that cannot be read is a fault of its own
+        accepted = list(frames[other][key["reference"]["fields"][0]])
+        target, cells = package.path(other).name, frame[column]
+        cells = cells[cells.ne("") & ~cells.isin(accepted)]
+        for place, found in enumerate(cells.unique()):
+            near = did_you_mean(found, accepted) if place < HINTS else ""
+            known = f"; {target} has: {', '.join(accepted)}" if not near and key["reference"]["fields"] == ["code"] and 0 < len(accepted) <= 30 else ""
+            for line in cells.index[cells == found]:
+                yield Fault(package.path(table).name, int(line), column, found, f"{found!r} is not in {target}{near}", f"Correct the word, or add a row {found!r} to {target}{known}")
 
 
 def _free(ids: pd.Series) -> str:
@@ -165,20 +151,6 @@ def _free(ids: pd.Series) -> str:
     if found.empty or found.isna().any(axis=None) or found[0].nunique() > 1:
         return ""
     return f" ({found[0].iloc[0]}{found[1].astype(int).max() + 1:0{found[1].str.len().mode()[0]}d} is free)"
-
-
-def _dangling(package: Package, table: str, frame: pd.DataFrame, line: int, error: Any) -> Fault:
-    column, found = error.field_names[0], error.field_cells[0]
-    other = error.reference_name or table
-    target = package.path(other).name
-    accepted = _keys(package, other, error.reference_field_names[0])
-    near = did_you_mean(found, accepted)
-    known = f"; {target} has: {', '.join(accepted)}" if not near and error.reference_field_names[0] == "code" and 0 < len(accepted) <= 30 else ""
-    return Fault(package.path(table).name, line, column, found, f"{found!r} is not in {target}{near}", f"Correct the word, or add a row {found!r} to {target}{known}")
-
-
-def _keys(package: Package, table: str, column: str) -> list[str]:
-    return list(read_rows(package, table)[column])
 
 
 _TYPES = {
@@ -190,14 +162,12 @@ _TYPES = {
 }
 
 
-def _cell_words(item: dict[str, Any], error: Any) -> tuple[str, str]:
-    found = error.cell or ""
-    if error.type == "type-error":
-        problem, remedy = _TYPES[item["type"]]
-        return f"{found!r} {problem}{year_first(found)}", remedy
-    constraint = re.match(r'constraint "(\w+)"', error.note)
+def _cell_words(item: dict[str, Any], failed: str, found: str) -> tuple[str, str]:
     limits = item.get("constraints", {})
-    match constraint and constraint[1]:
+    match failed:
+        case "type":
+            problem, remedy = _TYPES[item["type"]]
+            return f"{found!r} {problem}{year_first(found)}", remedy
         case "required":
             return "the cell is empty", f"Fill it in: {item['description']}"
         case "enum":
@@ -208,4 +178,4 @@ def _cell_words(item: dict[str, Any], error: Any) -> tuple[str, str]:
             return f"{found} is out of range", f"Write a number from {limits.get('minimum', 'any')} to {limits.get('maximum', 'any')}"
         case "maxLength":
             return f"the text has {len(found)} characters", f"Shorten it to {limits['maxLength']}"
-    return error.note, f"This column holds: {item.get('description', 'see datapackage.json')}"
+    return f"{found!r} breaks the limit {failed} {limits[failed]!r}", f"This column holds: {item.get('description', 'see datapackage.json')}"

@@ -206,15 +206,14 @@ def read_rows(package: Package, table: str) -> pd.DataFrame:
     try:
         header = next(reader)
         _check_header(package, table, header)
-        rows = [(reader.line_num, row) for row in reader]
+        rows = [(reader.line_num, *row) for row in reader]  # tuples of text, which Python does not look through for garbage
     except csv.Error as error:
         raise TableError(name, reader.line_num, None, f"this is no CSV ({error})", "Put a cell that holds a comma or a quote into double quotes and double the quotes in it") from None
-    for line, row in rows:
-        if len(row) != len(header):
-            cut = next((f"; one begins with a space: {cell[:40]!r}" for cell in row if cell.startswith(" ")), "")
-            raise TableError(name, line, None, f"the row has {len(row)} cells, the header {len(header)}{cut}", "Add the missing commas, take out the surplus ones, or put a cell that holds a comma into double quotes")
-    columns = zip(*(row for _, row in rows)) if rows else ([] for _ in header)
-    return pd.DataFrame(dict(zip(header, columns)), index=[line for line, _ in rows], dtype="object")
+    for line, *row in (row for row in rows if len(row) != len(header) + 1):
+        cut = next((f"; one begins with a space: {cell[:40]!r}" for cell in row if cell.startswith(" ")), "")
+        raise TableError(name, line, None, f"the row has {len(row)} cells, the header {len(header)}{cut}", "Add the missing commas, take out the surplus ones, or put a cell that holds a comma into double quotes")
+    lines, *columns = zip(*rows) if rows else ([], *([] for _ in header))
+    return pd.DataFrame(dict(zip(header, columns)), index=list(lines), dtype="object")
 
 
 def _decode(name: str, raw: bytes) -> str:
