@@ -10,7 +10,7 @@ endif
 LANGS ?= en
 
 .DEFAULT_GOAL := help
-.PHONY: help report profiles test audit notebooks lab tidy check export lock boundaries font clean
+.PHONY: help report profiles pdf test audit notebooks lab tidy check export lock boundaries font clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ report: .venv/stamp ## run every notebook and write report/index.html
 
 profiles: .venv/stamp ## add a page for each place and each tie: make profiles LANGS="en vi ja"
 	$(BIN)/python -m localties profiles --lang $(LANGS)
+
+pdf: .venv/stamp ## print the report as localties.pdf (needs Chromium, Chrome or Edge)
+	$(BIN)/python -m localties pdf
 
 test: .venv/stamp ## run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not audit"
@@ -60,4 +63,4 @@ font: .venv/stamp ## build the font subset anew from its source (needs npm and n
 	$(BIN)/python src/localties/fonts/build.py
 
 clean: ## delete what was built: the environment, the report, the export
-	$(PYTHON) -c "import shutil; [shutil.rmtree(folder, ignore_errors=True) for folder in ('.venv', 'report', 'export', 'profiles')]"
+	$(PYTHON) -c "import pathlib, shutil; pathlib.Path('localties.pdf').unlink(missing_ok=True); [shutil.rmtree(folder, ignore_errors=True) for folder in ('.venv', 'report', 'export', 'profiles')]"

@@ -86,7 +86,7 @@ def poison(folder, *, keep=False):
 
 
 #: What of a page could run, load or mislead: an empty list says nothing does.
-ALIVE = r"""scripts => {
+ALIVE = r"""([scripts, root]) => {
   const found = [];
   const plain = new Set("a abbr article aside b blockquote br caption circle code dd div dl dt em figcaption figure footer h1 h2 h3 h4 header hr img input label li main nav ol p path pre script section small span strong svg table tbody td th thead tr ul time".toUpperCase().split(" "));
   for (const element of document.body.querySelectorAll("*")) {
@@ -96,7 +96,7 @@ ALIVE = r"""scripts => {
       if (/^(src|href|xlink:href|action|data|poster|srcset|ping|background|cite)$/.test(name) && /evil\.|pwn(\(|%28)/.test(value) && !(name === "href" && /^(#|https:\/\/evil\.invalid\/)/.test(value))) found.push(`${element.tagName} ${name}=${value}`);
     }
     if (element.tagName === "A" && element.href && !["http:", "https:", location.protocol].includes(element.protocol)) found.push(`link ${element.href}`);
-    if (element.tagName === "A" && element.protocol === "file:" && !element.href.startsWith(document.baseURI.replace(/[^/]*$/, ""))) found.push(`link ${element.href}`);
+    if (element.tagName === "A" && element.protocol === "file:" && !element.href.startsWith(root)) found.push(`link ${element.href}`);
   }
   if (document.scripts.length !== scripts) found.push("a script that is not ours");
   if (document.querySelectorAll("iframe, object, embed, base, form, template, link:not([rel=icon])").length) found.push("a forbidden element");
@@ -111,9 +111,10 @@ ALIVE = r"""scripts => {
 WATCH = "window.pwned = []; window.pwn = number => window.pwned.push(number); window.alert = window.pwn; document.addEventListener('securitypolicyviolation', event => window.pwned.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"
 
 
-def alive(browser, path, widths=(1280, 360), scripts=0):
-    """What of a page runs, loads or breaks in a browser that would let it."""
-    found, allowed = [], (path.resolve().parent.as_uri(), "data:")
+def alive(browser, path, widths=(1280, 360), scripts=0, root=None):
+    """What of a page runs, loads or breaks in a browser that would let it; `root` is the folder that it may load from."""
+    root = (root or path.parent).resolve().as_uri()
+    found, allowed = [], (root, "data:")
     for width in widths:
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.add_init_script(WATCH)
@@ -122,7 +123,7 @@ def alive(browser, path, widths=(1280, 360), scripts=0):
         page.on("console", lambda message: found.append(f"{message.type}: {message.text[:300]}"))
         page.on("pageerror", lambda error: found.append(f"error {error}"))
         page.goto(path.resolve().as_uri())
-        found += page.evaluate(ALIVE, scripts)
+        found += page.evaluate(ALIVE, [scripts, root])
         page.locator("body").click(position={"x": 5, "y": 5})
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(f"wider than {width} pixels")

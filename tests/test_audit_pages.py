@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,10 +14,9 @@ import pytest
 from conftest import Folder
 from payloads import alive, poison
 
-from localties import __main__ as program
-from localties import load
+from localties import load, publish
 from localties.front import site
-from localties.report import Page, Report
+from localties.report import Report
 from localties.runner import Runner
 from localties.tables import DATA
 
@@ -25,15 +25,25 @@ pytestmark = pytest.mark.audit
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
 FRONTS = ["index", "ja", "vi"]
-NAMES = FRONTS + NOTEBOOKS
+LISTS = ["profiles/en/index", "profiles/ja/index"]
+PROFILES = ["profiles/en/jp-nara", "profiles/ja/vn-hue", "profiles/vi/vn-hue--jp-nara"]
+NAMES = FRONTS + LISTS + NOTEBOOKS + PROFILES
 PAGES = pytest.mark.parametrize("name", NAMES)
+
+
+def build(folder, tables, pages, warm):
+    """Make a report with some profiles, as `publish` makes one with all."""
+    with Runner(warm) as run:
+        errors = Report(folder, pages, inputs=[]).build(run, lambda fresh: {**site(tables, fresh), "profiles": []}, lists=partial(publish._lists, tables))
+    assert errors == {}
+    return folder
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site") / "report"
-    assert program.main(["report", "--target", str(folder)]) == 0
-    return folder
+    project = publish.Project()
+    pages = project.pages(["vn-hue", "jp-nara", "vn-hue--jp-nara"], ["en", "vi", "ja"])
+    return build(tmp_path_factory.mktemp("site") / "report", load(), [page for page in pages if "/" not in page.name or page.name in PROFILES], publish.WARM)
 
 
 @PAGES
@@ -43,8 +53,8 @@ def test_axe_finds_nothing(report, browser, name, width, scheme):
 
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto((report / f"{name}.html").as_uri())
-    if name in NOTEBOOKS:
-        page.get_by_label("Show the code").check()
+    for box in page.locator("#show-code").all():
+        box.check()
     found = Axe().run(page).response["violations"]
     page.close()
     assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
@@ -77,7 +87,7 @@ def test_the_style_has_no_fault(report):
 
 @PAGES
 def test_pages_are_light(report, browser, name):
-    assert (report / f"{name}.html").stat().st_size <= (300_000 if name in FRONTS else 1_500_000)
+    assert (report / f"{name}.html").stat().st_size <= (300_000 if name in FRONTS + LISTS else 1_500_000)
     if name == "index":  # with all that it loads when it is opened
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         loaded = []
@@ -149,14 +159,11 @@ def poisoned(tmp_path_factory):
     place = tmp_path_factory.mktemp("poisoned")
     shutil.copytree(DATA, place / "data", ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
     poison(Folder(place / "data"), keep=True)
-    paths = [_lenient(path, place) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
     (place / "poisoned_warm.py").write_text(WARM.format(data=str(place / "data")), encoding="utf-8")
+    pages = [replace(page, path=_lenient(page.path, place)) for page in publish.Project(place / "data", ROOT / "notebooks").pages(["vn-hue", "jp-nara", "vn-hue--jp-nara"], ["en", "vi", "ja"]) if "/" not in page.name or page.name in PROFILES]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
-        with Runner("poisoned_warm:warm") as run:
-            errors = Report(place / "report", [Page(path.stem, path) for path in paths], inputs=[place / "data"]).build(run, partial(site, load(place / "data")))
-    assert errors == {}
-    return place / "report"
+        return build(place / "report", load(place / "data"), pages, "poisoned_warm:warm")
 
 
 def _lenient(path, folder):
@@ -183,6 +190,6 @@ def warm():
 
 @PAGES
 def test_payloads_in_every_column_reach_no_page_alive(poisoned, browser, name):
-    assert alive(browser, poisoned / f"{name}.html") == []
+    assert alive(browser, poisoned / f"{name}.html", scripts=int(name in LISTS), root=poisoned) == []
     text = (poisoned / f"{name}.html").read_text(encoding="utf-8")
     assert "pwn(" in text, "the page holds none of the texts"

@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from localties import pages, pdf, style
+from localties import __main__ as program
+from localties import pages, pdf, publish, style
+from localties.tables import read_package
 
 SITE = {"data_date": "2026-11-22", "version": "1.0"}
 PROSE = "## 提携の概要\n\n奈良県とフエ市は文化遺産の保護で協力している。\n\nTỉnh Thừa Thiên Huế và tỉnh Nara hợp tác bảo tồn di sản."
@@ -162,6 +164,34 @@ def test_without_a_browser_one_sentence_says_what_to_install(monkeypatch):
     monkeypatch.setattr(pdf, "_PLACES", ())
     with pytest.raises(pdf.BrowserMissing, match=r"^To print, install Chromium or Chrome \(Debian: apt install chromium\), or set LOCALTIES_BROWSER to the path of one$"):
         pdf.find_browser()
+
+
+@pytest.mark.parametrize("arguments", [["pdf"], ["profile", "vn-hue", "--pdf"]])
+def test_the_commands_ask_for_a_browser_before_they_work(monkeypatch, capsys, tmp_path, arguments):
+    monkeypatch.setenv("LOCALTIES_BROWSER", str(tmp_path / "chrome"))
+    for step in ("publish", "profile"):
+        monkeypatch.setattr(publish, step, lambda *_, **__: pytest.fail("it worked before it asked"))
+    assert program.main(arguments) == 1
+    assert capsys.readouterr().err.strip().count("\n") == 0
+
+
+def test_the_report_is_printed_in_its_order(monkeypatch, capsys, tmp_path):
+    printed = {}
+    monkeypatch.setattr(program, "_report", lambda options: 0)
+    monkeypatch.setattr(pdf, "find_browser", lambda: "chrome")
+    monkeypatch.setattr(pdf, "print_pages", lambda pages, target, **options: printed.update(pages=pages, **options) or target)
+    assert program.main(["pdf", "--report", str(tmp_path), "--target", str(tmp_path / "a.pdf")]) == 0
+    assert [path.name[:2] for path in printed["pages"][:3]] == ["in", "00", "01"]
+    assert printed["title"] == read_package().descriptor["title"]
+    assert capsys.readouterr().out == f"{tmp_path / 'a.pdf'}\n"
+
+
+def test_a_report_with_missing_pages_is_not_printed(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(program, "_report", lambda options: 1)
+    monkeypatch.setattr(pdf, "find_browser", lambda: "chrome")
+    monkeypatch.setattr(pdf, "print_pages", lambda *_, **__: pytest.fail("half a report"))
+    assert program.main(["pdf", "--report", str(tmp_path)]) == 1
+    assert "the report is not whole" in capsys.readouterr().err
 
 
 def test_the_variable_chooses_the_browser(monkeypatch, tmp_path):

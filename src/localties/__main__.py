@@ -23,6 +23,7 @@ NOTEBOOKS = DATA.parent / "notebooks"
 REPORT = DATA.parent / "report"
 EXPORT = DATA.parent / "export"
 PROFILES = DATA.parent / "profiles"
+PDF = DATA.parent / "localties.pdf"
 README = DATA.parent / "README.md"
 
 #: Notebook and cell whose figure the README shows.
@@ -67,6 +68,10 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--pdf", action="store_true", help="print it too; needs an installed Chromium, Chrome or Edge")
     command.add_argument("--target", type=Path, default=PROFILES, help="folder to put it in (default: profiles)")
     command.set_defaults(run=_profile)
+    command = commands.add_parser("pdf", help="build the report and print it as one PDF; needs an installed Chromium, Chrome or Edge")
+    command.add_argument("--report", type=Path, default=REPORT, help="folder of the report (default: report)")
+    command.add_argument("--target", type=Path, default=PDF, help="the PDF (default: localties.pdf)")
+    command.set_defaults(run=_pdf)
     command = commands.add_parser("export", help="check the tables, write the pairs for spreadsheets and GIS")
     command.add_argument("--target", type=Path, default=EXPORT, help="folder of the export (default: export)")
     command.set_defaults(run=_export)
@@ -195,10 +200,12 @@ def _checked() -> str:
 
 def _profile(options: argparse.Namespace) -> int:
     from localties.jobs import NotebookError
-    from localties.pdf import BrowserMissing, print_pages
+    from localties.pdf import BrowserMissing, find_browser, print_pages
     from localties.publish import Project, profile
 
     try:
+        if options.pdf:
+            find_browser()  # before the work
         page = profile(options.subject, options.target, language=options.lang, project=Project(DATA, NOTEBOOKS))
         print(page)
         if options.pdf:
@@ -207,6 +214,24 @@ def _profile(options: argparse.Namespace) -> int:
         print(error.args[0], file=sys.stderr)
         return 1
     except (BrowserMissing, NotebookError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _pdf(options: argparse.Namespace) -> int:
+    from localties.pdf import BrowserMissing, find_browser, print_pages
+    from localties.publish import Project
+    from localties.tables import read_package
+
+    try:
+        find_browser()
+        if _report(argparse.Namespace(target=options.report)):
+            print("nothing is printed: the report is not whole", file=sys.stderr)
+            return 1
+        pages = [options.report / "index.html", *(options.report / f"{path.stem}.html" for path in Project(DATA, NOTEBOOKS).paths)]
+        print(print_pages(pages, options.target, title=read_package(DATA).descriptor["title"]))
+    except BrowserMissing as error:
         print(error, file=sys.stderr)
         return 1
     return 0
