@@ -128,9 +128,19 @@ def test_links_open_http_alone(address):
     assert not [tag for tag in BeautifulSoup(cleaned, "html.parser").find_all(True) if "onclick" in tag.attrs]
 
 
-@pytest.mark.parametrize("link", ["03-what.ipynb", "03-what.ipynb#The-ties", "#The-ties", "data/ties.csv", "https://example.org/a?b=c"])
-def test_links_of_the_report_stay(link):
-    wanted = link.replace(".ipynb", ".html")
+@pytest.mark.parametrize(
+    ("link", "wanted"),
+    [
+        ("03-what.ipynb", "03-what.html"),
+        ("03-what.ipynb#The-ties", "03-what.html#The-ties"),
+        ("profile.ipynb", "index.html#profiles"),
+        ("../data/README.md", "data/README.md"),
+        ("../data/events.csv", "data/events.csv"),
+        ("#The-ties", "#The-ties"),
+        ("https://example.org/a?b=c.ipynb", "https://example.org/a?b=c.ipynb"),
+    ],
+)
+def test_links_of_a_notebook_lead_to_the_report(link, wanted):
     assert f'<a href="{wanted}">x</a>' in prose(f"[x]({link})")
 
 

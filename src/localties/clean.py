@@ -105,6 +105,15 @@ class _Page:
             size = f' width="{width}" height="{round(down * width / across)}"'
         return f'<figure tabindex="0"><img src="data:{kind};base64,{b64encode(raw).decode()}" alt="{escape(alt)}"{size}></figure>'
 
+    def way(self, url: str) -> str:
+        """Where a link of a notebook leads from its page."""
+        root = self.frame["root"]
+        if url == "profile.ipynb":
+            return f"{root}index.html#profiles"
+        if re.fullmatch(r"[\w-]+\.ipynb(#.*)?", url):
+            return root + url.replace(".ipynb", ".html", 1)
+        return re.sub(r"^\.\./data/", f"{root}data/", url)
+
     def wrapped(self, html: str) -> str:
         """Let a wide table scroll by itself, by keyboard too."""
         return re.sub(r"<table\b.*?</table>", self.scroll, html, flags=re.S)
@@ -142,7 +151,7 @@ class _Prose(IPythonRenderer):
         return self.page.heading(text, level)
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        return super().link(text, re.sub(r"\.ipynb(?=#|$)", ".html", url), title) if _opens(url) else text
+        return super().link(text, self.page.way(url), title) if _opens(url) else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return super().image(text, url, title) if self.authored else escape(text)

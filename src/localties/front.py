@@ -81,7 +81,7 @@ def downloads(tables: Tables, folder: Path) -> list[dict[str, Any]]:
     for name in package.resources:
         _write_table(package, name, folder / f"{name}.csv")
         rows[f"{name}.csv"] = len(tables.frames[name])
-    for path in (package.folder / "datapackage.json", package.folder.parent / "CITATION.cff"):
+    for path in (*(package.folder / name for name in ("datapackage.json", "README.md", "curation.md")), package.folder.parent / "CITATION.cff"):
         if path.exists():
             shutil.copyfile(path, folder / path.name)
             rows[path.name] = 0
@@ -95,7 +95,7 @@ def _described(item: Mapping[str, Any], lang: str) -> str:
 def _holds(tables: Tables, name: str, words: Labels) -> str:
     if name == "ties.csv":
         return words.phrase("file ties", count=len(columns(tables)))
-    told = {"ties.gpkg": "file layers", "datapackage.json": "file schema", "CITATION.cff": "file citation"}
+    told = {"ties.gpkg": "file layers", "datapackage.json": "file schema", "README.md": "file readme", "curation.md": "file curation", "CITATION.cff": "file citation"}
     return words.phrase(told[name]) if name in told else _described(tables.package.resources[name.removesuffix(".csv")], words.lang)
 
 
