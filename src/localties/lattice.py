@@ -212,9 +212,9 @@ def _turned(fig: FigureBase, words: Labels, fields: dict[str, str], named: dict[
     left = _left(fig, words, rows, _SMALL, pairs_down=pairs_down)
     wide = _room(fig, left, len(across), 0.5)
     up, along = np.sin(np.radians(angle)), np.cos(np.radians(angle))
-    reach = [1.75 if angle == 90 else min(1.75, (size(fig)[0] - style.MARGIN - left - wide * (place + 0.5)) / along) for place in range(len(across))]
+    reach = [4.0 if angle == 90 else (size(fig)[0] - style.MARGIN - left - wide * (place + 0.5)) / along for place in range(len(across))]
     two_lines = wide * up >= 0.3
-    heads = {key: wrap(fig, name, long, fontsize=_SMALL) if two_lines else name for (key, name), long in zip(across.items(), reach)}
+    heads = {key: wrap(fig, name, min(long, 1.75), fontsize=_SMALL) if two_lines else name for (key, name), long in zip(across.items(), reach)}
     sizes = [measure(fig, head, fontsize=_SMALL)[0] for head in heads.values()]
     cut = angle < 90 and any(one > long + 0.02 or head.count("\n") > 1 for one, long, head in zip(sizes, reach, heads.values()))
     deep = max((name.count("\n") + 1 for name in rows.values()), default=1)

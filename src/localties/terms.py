@@ -86,7 +86,7 @@ def term_chart(tables: Tables, fig: FigureBase, pairs: pd.DataFrame | None = Non
 
 def _entries(rows: pd.DataFrame, words: Labels) -> list[tuple[str, dict[str, object]]]:
     """What colours and marks mean that are drawn."""
-    found = [(words.phrase(f"term {state}"), {"marker": "s", "markersize": 5.5, "color": color}) for state, color in _COLORS.items() if (rows.state == state).any()]
+    found = [(words.phrase(f"bar {state}"), {"marker": "s", "markersize": 5.5, "color": color}) for state, color in _COLORS.items() if (rows.state == state).any()]
     if rows.later.map(bool).any():
         found.append((words.phrase("later paper"), {"marker": "D", "markersize": 4.5, "color": style.INK}))
     return found
