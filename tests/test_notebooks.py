@@ -14,7 +14,8 @@ from localties.publish import WARM
 from localties.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+GALLERY = ROOT / "notebooks" / "gallery.ipynb"
+NOTEBOOKS = sorted(set((ROOT / "notebooks").glob("*.ipynb")) - {GALLERY})
 PARAMETERS = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 #: Notebooks that argue; the others show what their parameters ask for.
@@ -102,3 +103,8 @@ def test_findings_are_shown_where_they_say(path):
     for finding in findings(load()):
         if finding.notebook == path.stem:
             assert finding.sentence in shown, "run `make notebooks`"
+
+
+def test_the_gallery_holds_no_pictures():
+    """They are some three megabytes, and stand in every report."""
+    assert all(not cell.get("outputs") for cell in committed(GALLERY).cells)

@@ -127,9 +127,10 @@ def _notebooks(options: argparse.Namespace) -> int:
     from localties.report import refresh
     from localties.runner import Runner
 
+    project = Project(DATA, NOTEBOOKS)
     try:
         with Runner(WARM) as run:
-            changed = refresh(Project(DATA, NOTEBOOKS).paths, run=run)
+            changed = refresh([*project.paths, project.profile], run=run)
     except NotebookError as error:
         print(error, file=sys.stderr)
         return 1
