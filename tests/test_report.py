@@ -61,7 +61,7 @@ def test_a_page_a_notebook(report):
 def test_nothing_comes_from_another_host(report, name):
     text, page = read(report, name)
     assert "script" not in page.tags and "iframe" not in page.tags
-    assert all(value.startswith(("data:", "pictures/")) for value in page.loads)
+    assert all(value.startswith(("data:", "pictures/", "gallery/")) for value in page.loads)
     assert all((report / value).is_file() for value in page.loads if value.startswith("pictures/"))
     assert all(value.startswith(("fonts/", "data:")) for value in re.findall(r"url\([\"']?([^\"')]+)", text))
     assert "@import" not in text

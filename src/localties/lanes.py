@@ -45,7 +45,7 @@ class _Plan:
 
     @property
     def height(self) -> float:
-        return float(self.lanes.tall.sum())
+        return max(float(self.lanes.tall.sum()), 0.2)  # an empty frame has its axis all the same
 
 
 def units_by_size(tables: Tables, side: str, *, measure: str = "population") -> pd.DataFrame:
@@ -113,7 +113,7 @@ def count_lanes(tables: Tables, fig: FigureBase, frame: pd.DataFrame, *, size_la
     width, height = size(fig)
     legend = draw_legend(fig, plan.legend, left=style.MARGIN, top=height, width=width - 2 * style.MARGIN)
     ax = panel(fig, plan.left, _FOOT, plan.right - plan.left, height - legend - _HEAD - _FOOT, label="lanes")
-    ax.set(xscale="log", xlim=plan.ends, ylim=(plan.height or 1, 0), xticks=[], yticks=[])
+    ax.set(xscale="log", xlim=plan.ends, ylim=(plan.height, 0), xticks=[], yticks=[])
     ax.minorticks_off()
     ax.spines[:].set_visible(False)
     if len(plan.lanes):

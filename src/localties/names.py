@@ -84,7 +84,7 @@ def fewest_named(rank: pd.Series, lines: pd.Series, room: int) -> float:
     --------
     >>> import pandas as pd
     >>> one_each = pd.Series([1] * 7)
-    >>> fewest_named(pd.Series([9, 3, 2, 2, 1, 1, 1]), one_each, 5), fewest_named(pd.Series([4, 4]), one_each, 1)
+    >>> int(fewest_named(pd.Series([9, 3, 2, 2, 1, 1, 1]), one_each, 5)), int(fewest_named(pd.Series([4, 4]), one_each.head(2), 1))
     (2, 5)
     """
     ranks = sorted(rank.unique())
