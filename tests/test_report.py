@@ -75,7 +75,7 @@ def test_links_lead_somewhere(report, name):
         parts = urlsplit(link)
         if parts.scheme:
             assert parts.scheme in ("http", "https")
-        elif parts.path.startswith("data/"):
+        elif parts.path.startswith(("data/", "gallery/", "profiles/")):
             assert (report / parts.path).stat().st_size > 0
         else:
             target = read(report, Path(parts.path).stem)[1] if parts.path else page
@@ -192,7 +192,7 @@ def test_page_in_a_browser(report, browser, name, width):
     assert any("Japanese" in part for part in loaded) == bool(re.search("[\u3040-\u9fff]", page.inner_text("body").replace("日本語", ""))), "the large file is loaded for Japanese alone"
     page.evaluate("Promise.all([...document.images].map(image => (image.loading = 'eager', image.decode())))")
     images = page.evaluate("[...document.images].map(image => [image.naturalWidth > 300, image.alt.length])")
-    wanted = len(NOTEBOOKS) + 1 if name in FRONTS else len(re.findall('"image/png": "', (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")))
+    wanted = len(NOTEBOOKS) + 1 + len(list((report / "gallery").glob("*.html"))) if name in FRONTS else len(re.findall('"image/png": "', (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")))
     assert len(images) == wanted > 0
     assert all(drawn and (alt > 20 or name in FRONTS) for drawn, alt in images)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page itself never scrolls sideways"

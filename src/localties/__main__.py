@@ -179,7 +179,7 @@ def _report(options: argparse.Namespace) -> int:
 
     languages = getattr(options, "lang", ())
     try:
-        found = publish(options.target, check=_checked, project=Project(DATA, NOTEBOOKS, tuple(read_package().featured)), profiles=languages, progress=bool(languages))
+        found = publish(options.target, check=_checked, project=Project(DATA, NOTEBOOKS, tuple(read_package(DATA).featured)), profiles=languages, progress=bool(languages))
     except (FileExistsError, RuntimeError) as error:
         print(f"{error}\nthe report stays as it was", file=sys.stderr)
         return 1

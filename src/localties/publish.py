@@ -68,7 +68,7 @@ class Project:
     def pages(self, subjects: Sequence[str] = (), languages: Sequence[str] = ()) -> list[Page]:
         """Pages of the report: notebooks, gallery, profiles of the featured and of the subjects named."""
         named = [(language, subject) for language in languages for subject in subjects]
-        named += [(language, subject) for language in LANGUAGES for subject in self.featured if (language, subject) not in named]
+        named += [(language, subject) for language in LANGUAGES for subject in self.featured if self.profile.exists() and (language, subject) not in named]
         plates = [Page(f"gallery/{language}", self.gallery, {"language": language}) for language in LANGUAGES if self.gallery.exists()]
         return [Page(path.stem, path) for path in self.paths] + plates + [Page(f"profiles/{language}/{subject}", self.profile, {"subject": subject, "language": language}) for language, subject in named]
 
