@@ -10,7 +10,7 @@ from localties import atlas, centres, charts, compare, curves, dots, facts, flow
 from localties.dates import parse_date
 from localties.geography import units_at
 from localties.labels import Labels
-from localties.ties import partnerships
+from localties.ties import held, partnerships
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,8 +75,7 @@ def draw(plate: Plate, tables: Tables, *, lang: str = "en") -> Figure:
 
 def held_ties(tables: Tables) -> pd.DataFrame:
     """Ties between local governments, without those that aggregators alone attest."""
-    pairs = partnerships(tables)
-    return pairs[pairs.between_governments & (pairs.standing == "tie") & (pairs.grade != "D")]
+    return held(partnerships(tables))
 
 
 def _count_silence(tables: Tables, words: Labels) -> dict[str, object]:
