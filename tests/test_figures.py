@@ -103,3 +103,13 @@ def test_table_escapes_and_links_only_the_web():
     assert "javascript" not in html
     assert '<a href="https://example.org/?a=1&amp;b=2" rel="noreferrer">two</a>' in html
     assert html.count("<th") == 3  # thead and two columns; url has none
+
+
+def test_a_column_of_sentences_gets_room_on_a_narrow_screen():
+    import pandas as pd
+
+    frame = pd.DataFrame({"place": ["Nara", "Hue"], "told": ["short", "x" * (style.LONG + 1)], "ties": ["1", "2"]})
+    html = style.table(frame, caption="Ties", numbers=["ties"]).data
+    assert html.count('<td class="long" style="text-align: left">') == 2 and html.count('<td class="number">') == 2
+    assert "long" not in style.table(frame.head(1), caption="Ties").data
+    assert "long" not in style.table(frame.head(0), caption="Ties").data
