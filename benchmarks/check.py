@@ -15,7 +15,7 @@ from pathlib import Path
 import frictionless
 
 from localties import check
-from localties.tables import DATA
+from localties.data.tables import DATA
 
 EVENTS = 100_000
 

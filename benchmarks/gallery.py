@@ -14,8 +14,10 @@ from collections import Counter
 
 import matplotlib.pyplot as plt
 
-from localties import gallery, load, style
-from localties.tables import Tables
+from localties import load
+from localties.data.tables import Tables
+from localties.drawing import style
+from localties.figures import gallery
 
 RUNS = 3
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from localties import check, load
-from localties.tables import DATA
+from localties.data.tables import DATA
 
 # the same examples at each run, and no database of earlier ones
 settings.register_profile("localties", derandomize=True, database=None, deadline=None, max_examples=40)
@@ -87,7 +87,7 @@ def real():
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium or Chrome for all tests of a process."""
-    from localties.pdf import BrowserMissing, chromium, find_browser
+    from localties.report.pdf import BrowserMissing, chromium, find_browser
 
     try:
         find_browser()

@@ -14,11 +14,12 @@ import pytest
 from conftest import Folder
 from payloads import alive, poison
 
-from localties import load, publish
-from localties.front import site
-from localties.report import Report
-from localties.runner import Runner
-from localties.tables import DATA
+from localties import load
+from localties.data.tables import DATA
+from localties.report import publish
+from localties.report.build import Report
+from localties.report.front import site
+from localties.report.runner import Runner
 
 pytestmark = pytest.mark.audit
 
@@ -72,7 +73,7 @@ def test_html_is_valid(report):
 def test_the_style_has_no_fault(report):
     import tinycss2
 
-    from localties.frame import STYLE
+    from localties.report.frame import STYLE
 
     def faults(nodes):
         for node in nodes:
@@ -179,7 +180,9 @@ def _lenient(path, folder):
 #: Lets the notebooks take the other folder, and figures whose words lie on one another.
 WARM = """
 from pathlib import Path
-from localties import shell, style, tables
+from localties.data import tables
+from localties.drawing import style
+from localties.report import shell
 
 def warm():
     shell.warm()

@@ -9,10 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from localties import cache
-from localties.cache import fingerprint
-from localties.report import Page, Report
-from localties.runner import Runner
+from localties.report import cache
+from localties.report.build import Page, Report
+from localties.report.cache import fingerprint
+from localties.report.runner import Runner
 
 SITE = {"data_date": "2026-01-01", "version": "0", "sections": [], "fronts": {"en": {"question": "", "kicker": "", "lead": "", "counts": [], "findings": [], "downloads": [], "citation": {"text": "", "bibtex": ""}}}}
 
@@ -100,7 +100,7 @@ def test_another_input_renders_everything(project, change):
     assert project.runs() == project.names and project.report().is_current()
 
 
-@pytest.mark.parametrize("part", ["report.py", "phrases.json", "templates/localties/style.css", "templates/localties/index.html.j2", "fonts/LocaltiesSans-Regular.woff2"])
+@pytest.mark.parametrize("part", ["report/build.py", "phrases.json", "templates/localties/style.css", "templates/localties/index.html.j2", "fonts/LocaltiesSans-Regular.woff2"])
 def test_another_package_renders_everything(project, tmp_path, monkeypatch, part):
     shutil.copytree(cache.PACKAGE, tmp_path / "localties")
     monkeypatch.setattr(cache, "PACKAGE", tmp_path / "localties")

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from localties import centres, load, partnerships
+from localties import load, partnerships
+from localties.measures import centres
 
 # Ties: Hop and Yama, Tran (a city in Hop) and Umi.
 

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgba
 
-from localties import charts, layout, lines, partnerships, style
-from localties.labels import LANGUAGES, Labels
-from localties.ties import events
+from localties import partnerships
+from localties.data.labels import LANGUAGES, Labels
+from localties.data.ties import events
+from localties.drawing import layout, lines, style
+from localties.figures import lifelines
 
 MARKS = ("paper", "ended", "contact", "mention")
 
@@ -36,10 +38,10 @@ def draw():
     drawn = []
 
     def draw(tables, pairs, *, width=10.0, **options):
-        height = charts.lifelines_height(tables, pairs, width=width, lang=options.get("lang", "en"))
+        height = lifelines.lifelines_height(tables, pairs, width=width, lang=options.get("lang", "en"))
         fig = plt.figure(figsize=(width, height))
         drawn.append(fig)
-        return fig, charts.lifelines(tables, fig, pairs, **options)
+        return fig, lifelines.lifelines(tables, fig, pairs, **options)
 
     with style.styled():
         yield draw
@@ -148,7 +150,7 @@ def test_the_room_may_be_a_part_of_a_figure(real, held):
     with style.styled():
         fig = plt.figure(figsize=(8.27, 11.69))
         upper, lower = fig.subfigures(2, 1, height_ratios=[3, 1])
-        charts.lifelines(real, lower, held.tail(2))
+        lifelines.lifelines(real, lower, held.tail(2))
         assert layout.misplaced(fig) == []
         boxes = [text.get_window_extent() for text in fig.findobj(plt.Text) if text.get_text()]
         assert boxes and all(lower.bbox.padded(1).y1 >= box.y1 for box in boxes)
@@ -244,7 +246,7 @@ def test_a_highlight_that_is_not_there_is_named(real, held, draw):
 
 def test_an_unknown_mode_is_named(real, held, draw):
     with pytest.raises(ValueError, match="mode 'all' is unknown; choose one of few, some, many"):
-        charts.lifelines(real, plt.Figure(), held.head(5), mode="all")
+        lifelines.lifelines(real, plt.Figure(), held.head(5), mode="all")
 
 
 def test_marks_are_collections_however_many(real, held, draw):
@@ -258,12 +260,12 @@ def test_marks_are_collections_however_many(real, held, draw):
 
 def test_height_grows_with_the_pairs(real, held):
     with style.styled():
-        heights = [charts.lifelines_height(real, held.head(count), width=10) for count in (1, 7, 30, 66)]
+        heights = [lifelines.lifelines_height(real, held.head(count), width=10) for count in (1, 7, 30, 66)]
     assert heights == sorted(heights) and heights[-1] < 20
 
 
 def test_years_have_room():
-    from localties.plan import year_ticks
+    from localties.drawing.plan import year_ticks
 
     assert year_ticks(2024.0, 2026.9, 5) == [2024, 2025, 2026]
     assert year_ticks(1994, 2026.9, 2) == [2000, 2010, 2020]

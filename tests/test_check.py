@@ -11,7 +11,7 @@ import pytest
 
 from localties import Fault, check
 from localties.__main__ import _alike, _also, main
-from localties.faults import did_you_mean
+from localties.data.faults import did_you_mean
 
 TABLES = ["sources", "units", "unit_statistics", "partners", "events", "event_fields", "evidence", "figures", "coverage", "published_lists", "audit", "audited_events", "kinds", "fields", "measures"]
 

@@ -7,11 +7,15 @@ import pytest
 import shapely
 from matplotlib.colors import to_hex
 
-from localties import Labels, atlas, geography, layout, merger, partnerships, style, ties
-from localties.choropleths import Panel, choropleth, choropleths
-from localties.classes import classify
-from localties.labels import LANGUAGES
-from localties.tables import Tables
+from localties import Labels, partnerships
+from localties.data import geography, ties
+from localties.data.labels import LANGUAGES
+from localties.data.tables import Tables
+from localties.drawing import layout, style
+from localties.drawing.classes import classify
+from localties.figures import atlas
+from localties.figures.choropleths import Panel, choropleth, choropleths
+from localties.measures import merger
 
 EVE, DAY = "2025-06-30", "2025-07-01"
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localties import Labels, style
-from localties.classes import SCHEMES, classify
+from localties import Labels
+from localties.drawing import style
+from localties.drawing.classes import SCHEMES, classify
 
 COUNTS = [9, 9, 9, 5, 4, 4, 4, 3, 3, 2, 2, 2, 1, 1, 1, 1, 7, 6]
 

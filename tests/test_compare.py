@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
 
-from localties import compare, dots, lattice, layout, lines, pair_fields, partnerships, style
-from localties.labels import LANGUAGES, Labels
+from localties import pair_fields, partnerships
+from localties.data.labels import LANGUAGES, Labels
+from localties.drawing import lattice, layout, lines, style
+from localties.figures import compare, dots
 
 
 @pytest.fixture(scope="module")

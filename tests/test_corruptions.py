@@ -21,7 +21,7 @@ from functools import partial
 import pytest
 
 from localties import check, load
-from localties.tables import DATA, read_package
+from localties.data.tables import DATA, read_package
 
 PACKAGE = read_package()
 TEXTS = {table: PACKAGE.path(table).read_bytes().decode("utf-8") for table in PACKAGE.resources}

@@ -5,8 +5,11 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
-from localties import curves, growth, layout, partnerships, style, terms
-from localties.labels import LANGUAGES, Labels
+from localties import partnerships
+from localties.data.labels import LANGUAGES, Labels
+from localties.drawing import layout, style
+from localties.figures import curves, terms
+from localties.measures import growth
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localties.dates import format_date, parse_date
+from localties.data.dates import format_date, parse_date
 
 LANGUAGES = ("en", "vi", "ja")
 

@@ -4,12 +4,14 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from localties import charts, compare, curves, dots, facts, layout, multiples, partnerships, style, terms
-from localties.labels import LANGUAGES
+from localties import partnerships
+from localties.data.labels import LANGUAGES
+from localties.drawing import layout, style
+from localties.figures import compare, curves, dots, facts, lifelines, multiples, terms
 
 
 def lifelines(tables, fig, pairs, lang):
-    return charts.lifelines(tables, fig, pairs, lang=lang)
+    return lifelines.lifelines(tables, fig, pairs, lang=lang)
 
 
 def shares(tables, fig, pairs, lang):

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localties import __main__ as program
-from localties import event_evidence, events, export, folders, load, pair_fields, parse_date, partnerships
-from localties.geography import coverage_at, seats
-from localties.labels import LANGUAGES, Labels
+from localties import event_evidence, events, load, pair_fields, parse_date, partnerships
+from localties.data import export, folders
+from localties.data.geography import coverage_at, seats
+from localties.data.labels import LANGUAGES, Labels
 
 FILES = ["README.txt", "ties.csv", "ties.gpkg"]
 LAYERS = {"places": "Point", "ties": "LineString", "units": "MultiPolygon"}

@@ -8,8 +8,9 @@ import sys
 import matplotlib.pyplot as plt
 import pytest
 
-from localties import load, style
-from localties.labels import LANGUAGES
+from localties import load
+from localties.data.labels import LANGUAGES
+from localties.drawing import style
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +69,15 @@ def test_every_name_and_word_of_the_tables_can_be_drawn(tables, figure):
 
 DRAW = """
 import hashlib, matplotlib.pyplot as plt
-from localties import charts, flows, links, load, matrices, partnerships, style
+from localties import load, partnerships
+from localties.drawing import style
+from localties.figures import flows, lifelines, links, matrices
 style.use()
 tables = load()
 pairs = partnerships(tables)
 ties = pairs[pairs.between_governments & (pairs.standing == "tie")]
 for lang in ("vi", "ja"):
-    for draw, drawn, options in ((flows.flow_map, ties, {"highlight": "vn-hue"}), (links.link_chart, ties, {}), (matrices.tie_matrix, ties, {"order": "seriated"}), (charts.lifelines, pairs.head(5), {})):
+    for draw, drawn, options in ((flows.flow_map, ties, {"highlight": "vn-hue"}), (links.link_chart, ties, {}), (matrices.tie_matrix, ties, {"order": "seriated"}), (lifelines.lifelines, pairs.head(5), {})):
         fig = plt.figure(figsize=(10, 8))
         draw(tables, fig, drawn, lang=lang, **options)
         print(*(hashlib.sha256(style.save(fig, format)).hexdigest() for format in ("png", "svg", "pdf")))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from localties import findings, load
-from localties.labels import LANGUAGES
+from localties.data.labels import LANGUAGES
 
 NOTEBOOKS = {"01-where-are-the-ties", "02-how-did-the-ties-grow", "03-what-do-they-work-on", "04-the-founding-cases", "05-people", "06-who-is-at-the-centre", "07-after-the-merger", "08-how-good-is-the-evidence"}
 NAMES = ["standing", "reach", "classes", "growth", "stages", "founding", "people", "hubs", "merger", "evidence"]

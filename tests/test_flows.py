@@ -5,8 +5,11 @@ import numpy as np
 import pytest
 from conftest import covered_names, some_pairs
 
-from localties import flows, geography, layout, partnerships, strands, style
-from localties.labels import LANGUAGES, Labels
+from localties import partnerships
+from localties.data import geography
+from localties.data.labels import LANGUAGES, Labels
+from localties.drawing import layout, strands, style
+from localties.figures import flows
 
 
 @pytest.fixture(scope="module")

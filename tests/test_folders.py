@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from localties import folders
-from localties.folders import replaced
+from localties.data import folders
+from localties.data.folders import replaced
 
 
 def ours(name):
@@ -72,7 +72,7 @@ def test_a_link_stays_a_link(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from localties import folders
+from localties.data import folders
 if sys.argv[2] == "between":
     folders._exchange = lambda one, other: False
     Path.rename = lambda self, other, rename=Path.rename: (rename(self, other), os.kill(os.getpid(), 9))

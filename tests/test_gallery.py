@@ -7,8 +7,10 @@ import sys
 import matplotlib.pyplot as plt
 import pytest
 
-from localties import gallery, layout, load, style
-from localties.labels import LANGUAGES
+from localties import load
+from localties.data.labels import LANGUAGES
+from localties.drawing import layout, style
+from localties.figures import gallery
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,9 @@ import subprocess
 import sys
 
 import matplotlib.pyplot as plt
-from localties import gallery, load, style
+from localties import load
+from localties.drawing import style
+from localties.figures import gallery
 style.use()
 tables = load()
 for plate in gallery.PLATES:

@@ -9,9 +9,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localties import geography, load, partnerships
-from localties.geography import distance_km, fit_projection, great_circle, project, seats, units_at
-from localties.lives import COAST_TOLERANCE
+from localties import load, partnerships
+from localties.data import geography
+from localties.data.geography import distance_km, fit_projection, great_circle, project, seats, units_at
+from localties.data.lives import COAST_TOLERANCE
 
 HANOI, TOKYO = (105.85, 21.03), (139.69, 35.69)
 

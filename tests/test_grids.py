@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from conftest import some_pairs
 
-from localties import geography, grids, partnerships
+from localties import partnerships
+from localties.data import geography
+from localties.drawing import grids
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from localties import growth, load
+from localties import load
+from localties.measures import growth
 
 
 def rows(frame, *columns):

@@ -8,8 +8,12 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from localties import centres, holders, lanes, layout, partnerships, style, ties, webs, years
-from localties.labels import LANGUAGES, Labels
+from localties import partnerships
+from localties.data import ties
+from localties.data.labels import LANGUAGES, Labels
+from localties.drawing import layout, style
+from localties.figures import holders, lanes, webs, years
+from localties.measures import centres
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from localties.intervals import bootstrap, gini, shrunken, spearman, with_interval
+from localties.measures.intervals import bootstrap, gini, shrunken, spearman, with_interval
 
 
 def counts(*pairs):

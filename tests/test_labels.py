@@ -10,7 +10,7 @@ import pytest
 
 import localties
 from localties import Labels
-from localties.labels import LANGUAGES
+from localties.data.labels import LANGUAGES
 
 PHRASES = json.loads((Path(localties.__file__).parent / "phrases.json").read_text(encoding="utf-8"))
 JAPANESE = range(0x3040, 0xFFFF)

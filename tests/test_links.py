@@ -5,8 +5,11 @@ import numpy as np
 import pytest
 from conftest import some_pairs
 
-from localties import geography, layout, links, names, orders, partnerships, style
-from localties.labels import LANGUAGES, Labels
+from localties import partnerships
+from localties.data import geography
+from localties.data.labels import LANGUAGES, Labels
+from localties.drawing import layout, names, orders, style
+from localties.figures import links
 
 
 @pytest.fixture(scope="module")

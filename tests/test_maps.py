@@ -9,8 +9,10 @@ import pytest
 import shapely
 from matplotlib.colors import to_rgb
 
-from localties import Labels, geography, layout, load, maps, outlines, style
-from localties.labels import LANGUAGES
+from localties import Labels, load
+from localties.data import geography
+from localties.data.labels import LANGUAGES
+from localties.drawing import layout, maps, outlines, style
 
 #: Far islands: unit, and a frame in degrees around them.
 ISLANDS = {

@@ -6,8 +6,10 @@ import pytest
 from conftest import some_pairs
 from matplotlib.colors import to_hex
 
-from localties import grids, layout, matrices, partnerships, strands, style
-from localties.labels import LANGUAGES, Labels
+from localties import partnerships
+from localties.data.labels import LANGUAGES, Labels
+from localties.drawing import grids, layout, strands, style
+from localties.figures import matrices
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from localties import centres, growth, merger, partnerships, peers, people, quality, recall, shape, shares
-from localties.ties import held
+from localties import partnerships
+from localties.data.ties import held
+from localties.measures import centres, growth, merger, peers, people, quality, recall, shape, shares
 
 TABLES = ("events", "evidence", "event_fields", "sources", "partners", "units", "unit_statistics", "coverage", "published_lists", "figures")
 

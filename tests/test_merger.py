@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from localties import load, merger
+from localties import load
+from localties.measures import merger
 
 
 def rows(frame, *columns):
@@ -150,7 +151,8 @@ def test_real_fate(real, pair, fate):
 
 
 def test_real_unit_flow_adds_up(real):
-    from localties import partnerships, ties
+    from localties import partnerships
+    from localties.data import ties
 
     found = merger.unit_flow(real)
     before, after = (len(ties.held(partnerships(real, as_of=day))) for day in ("2025-06-30", "2025-07-01"))

@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
-from localties import facts, layout, lines, multiples, partnerships, style
-from localties.labels import LANGUAGES, Labels
-from localties.ties import events
+from localties import partnerships
+from localties.data.labels import LANGUAGES, Labels
+from localties.data.ties import events
+from localties.drawing import layout, lines, style
+from localties.figures import facts, multiples
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localties import names, style
+from localties.drawing import names, style
 
 NOWHERE = np.empty((0, 2))
 

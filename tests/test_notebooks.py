@@ -9,9 +9,9 @@ import nbformat
 import pytest
 
 from localties import findings, load
-from localties.jobs import Job, NotebookError
-from localties.publish import WARM
-from localties.runner import Runner
+from localties.report.jobs import Job, NotebookError
+from localties.report.publish import WARM
+from localties.report.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[1]
 GALLERY = ROOT / "notebooks" / "gallery.ipynb"

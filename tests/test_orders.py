@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localties import geography, orders
+from localties.data import geography
+from localties.drawing import orders
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from localties.intervals import with_interval
+from localties.measures.intervals import with_interval
 
 CURATION = (Path(__file__).resolve().parents[1] / "data" / "curation.md").read_text(encoding="utf-8")
 SEED, EVENTS, DRAWN = 20261122, 548, 100

@@ -7,12 +7,15 @@ import pytest
 from bs4 import BeautifulSoup
 from payloads import ADDRESSES, FREE, PAYLOADS, alive, poison
 
-from localties import check, front, load, measures, pages, partnerships, style
-from localties.clean import prose
-from localties.directory import Entry, directory
-from localties.frame import visible
-from localties.labels import Labels
-from localties.tables import read_package
+from localties import check, load, partnerships
+from localties.data.labels import Labels
+from localties.data.tables import read_package
+from localties.drawing import style
+from localties.measures import comparisons
+from localties.report import front, pages
+from localties.report.clean import prose
+from localties.report.directory import Entry, directory
+from localties.report.frame import visible
 
 SITE = {"data_date": "2026-11-22", "version": "1.0"}
 
@@ -61,7 +64,7 @@ def hostile(tables, lang):
     words, pairs = Labels(tables, lang), partnerships(tables)
     names = " ".join(map(words.name, tables.partners.partner_id))
     outputs = [markdown(f"# {words.name('vn-hue')}"), markdown(f"**{names}**"), markdown("\n\n".join(f"## {words.pair(pair)}" for pair in pairs.pair[:40]))]
-    outputs += [html(style.table(frame.head(len(PAYLOADS)), caption=PAYLOADS[number])) for number, frame in enumerate((measures.comparison(tables, pairs, lang=lang), measures.reported_figures(tables, lang=lang), measures.timeline(tables, pairs.pair[0], lang=lang), measures.differences(tables, lang=lang)))]
+    outputs += [html(style.table(frame.head(len(PAYLOADS)), caption=PAYLOADS[number])) for number, frame in enumerate((comparisons.comparison(tables, pairs, lang=lang), comparisons.reported_figures(tables, lang=lang), comparisons.timeline(tables, pairs.pair[0], lang=lang), comparisons.differences(tables, lang=lang)))]
     outputs += [html(tables.sources.head(40).to_html(escape=True)), html(tables.sources.head(40).to_html(escape=False))]
     outputs += [nbformat.v4.new_output("stream", name="stdout", text=names), nbformat.v4.new_output("error", ename="E", evalue=names, traceback=[names])]
     outputs += [nbformat.v4.new_output("display_data", {"image/svg+xml": f"<svg xmlns='http://www.w3.org/2000/svg'><script>pwn()</script><text>{PAYLOADS[0]}</text></svg>"}, metadata={"image/svg+xml": {"alt": payload}}) for payload in PAYLOADS]

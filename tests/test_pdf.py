@@ -11,8 +11,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from localties import __main__ as program
-from localties import pages, pdf, publish, style
-from localties.tables import read_package
+from localties.data.tables import read_package
+from localties.drawing import style
+from localties.report import pages, pdf, publish
 
 SITE = {"data_date": "2026-11-22", "version": "1.0"}
 PROSE = "## 提携の概要\n\n奈良県とフエ市は文化遺産の保護で協力している。\n\nTỉnh Thừa Thiên Huế và tỉnh Nara hợp tác bảo tồn di sản."
@@ -206,7 +207,7 @@ def test_the_house_font_has_every_sign_of_the_frame():
     """What the style and the words of the frame write stands in the font: none falls back."""
     from fontTools.ttLib import TTFont
 
-    from localties.frame import _catalogue
+    from localties.report.frame import _catalogue
 
     known = TTFont(style.FONTS / "LocaltiesSans-Regular.ttf").getBestCmap()
     words = "".join(text for key, phrase in _catalogue().items() if key.startswith("page ") for text in phrase.values())

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from localties import load, partnerships, peers
-from localties.peers import identify
+from localties import load, partnerships
+from localties.measures import peers
+from localties.measures.peers import identify
 
 
 def rows(frame, *columns):

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from localties import load, people
+from localties import load
+from localties.measures import people
 
 
 def with_residents(tables, **numbers):
@@ -118,7 +119,7 @@ def test_the_real_series_adds_up(real):
 
 
 def test_a_place_is_counted_before_or_later_or_undated(real):
-    from localties.growth import first_signings
+    from localties.measures.growth import first_signings
 
     for printed_only in (True, False):
         found = people.residents_and_ties(real, year=2015, printed_only=printed_only)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import localties
-from localties.tables import read_package
+from localties.data.tables import read_package
 
 PACKAGE = Path(localties.__file__).parent
 CATALOGUE = json.loads((PACKAGE / "phrases.json").read_text(encoding="utf-8"))
@@ -16,7 +16,7 @@ CATALOGUE = json.loads((PACKAGE / "phrases.json").read_text(encoding="utf-8"))
 
 def sources() -> list[tuple[str, str]]:
     """Name and code of each module and each code cell."""
-    found = [(path.name, path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.glob("*.py"))]
+    found = [(path.name, path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
     for path in sorted((PACKAGE.parents[1] / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         found += [(path.name, "".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]

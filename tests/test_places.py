@@ -3,8 +3,10 @@
 import matplotlib.pyplot as plt
 import pytest
 
-from localties import Labels, geography, layout, partnerships, places, strands, style
-from localties.labels import LANGUAGES
+from localties import Labels, partnerships
+from localties.data import geography
+from localties.data.labels import LANGUAGES
+from localties.drawing import layout, places, strands, style
 
 DAY = "2026-11-22"
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from localties import load, partnerships, profile
-from localties.labels import LANGUAGES
+from localties import load, partnerships
+from localties.data.labels import LANGUAGES
+from localties.figures import profile
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,11 @@ import nbformat
 import pytest
 
 from localties import __main__ as program
-from localties import front, profile, publish
-from localties.publish import Project
-from localties.runner import Runner
-from localties.tables import DATA
+from localties.data.tables import DATA
+from localties.figures import profile
+from localties.report import front, publish
+from localties.report.publish import Project
+from localties.report.runner import Runner
 
 SUBJECTS = ["jp-nara", "vn-hue", "vn-hue--jp-nara"]
 
@@ -94,7 +95,7 @@ def test_a_second_run_checks_and_runs_nothing(project, tmp_path, monkeypatch):
 def test_a_second_run_loads_nothing_heavy(tmp_path):
     write(tmp_path / "notebooks" / "01-sum.ipynb", "1 + 1")
     publish.publish(tmp_path / "report", check=checked, project=Project(DATA, tmp_path / "notebooks"))
-    code = "import sys; from pathlib import Path; from localties.publish import *; publish(sys.argv[1], check=None, project=Project(notebooks=Path(sys.argv[2]))); print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    code = "import sys; from pathlib import Path; from localties.report.publish import *; publish(sys.argv[1], check=None, project=Project(notebooks=Path(sys.argv[2]))); print(*sorted({name.split('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code, str(tmp_path / "report"), str(tmp_path / "notebooks")], capture_output=True, text=True, check=True).stdout.split()
     assert not {"frictionless", "geopandas", "IPython", "jupyter_client", "matplotlib", "nbconvert", "nbformat", "pandas", "tqdm"} & set(loaded)
 
@@ -172,7 +173,7 @@ def test_a_profile_of_nobody(project, tmp_path, monkeypatch, capfd, subject, mes
 
 def test_a_profile_is_printed(project, tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(program, "NOTEBOOKS", project.notebooks)
-    monkeypatch.setattr("localties.pdf.print_pages", lambda pages, target: f"{[page.name for page in pages]} to {target.name}")
+    monkeypatch.setattr("localties.report.pdf.print_pages", lambda pages, target: f"{[page.name for page in pages]} to {target.name}")
     assert program.main(["profile", "vn-hue--jp-nara", "--pdf", "--target", str(tmp_path)]) == 0
     assert "['vn-hue--jp-nara-en.html'] to vn-hue--jp-nara-en.pdf" in capfd.readouterr().out
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from localties import load, quality
+from localties import load
+from localties.measures import quality
 
 
 def rows(frame, *columns):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from localties import quality, recall
+from localties.measures import quality, recall
 
 # Ties: Hop and Yama (four publishers tell of their papers, Hop's own page among them), Tran and Umi (a ministry).
 

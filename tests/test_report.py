@@ -10,8 +10,8 @@ import nbformat
 import pytest
 
 from localties import __main__ as program
-from localties.pages import exporter
-from localties.tables import DATA
+from localties.data.tables import DATA
+from localties.report.pages import exporter
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))

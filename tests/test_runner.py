@@ -6,11 +6,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from localties import runner
-from localties.jobs import Job, NotebookError
-from localties.report import refresh
-from localties.runner import Runner
-from localties.warm import CAN_FORK, Warm
+from localties.report import runner
+from localties.report.build import refresh
+from localties.report.jobs import Job, NotebookError
+from localties.report.runner import Runner
+from localties.report.warm import CAN_FORK, Warm
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -108,7 +108,7 @@ def in_kernel(path, **options):
 
 @pytest.fixture(scope="module")
 def warm():
-    with Warm("localties.shell:warm", environment=runner.ENVIRONMENT) as warm:
+    with Warm("localties.report.shell:warm", environment=runner.ENVIRONMENT) as warm:
         yield warm
 
 
@@ -202,7 +202,7 @@ def test_the_limit_is_that_of_the_notebook_not_of_a_cell(tmp_path, warm):
 
 
 def test_a_child_deaf_to_alarms_is_killed(tmp_path, warm, monkeypatch):
-    monkeypatch.setattr("localties.warm.GRACE", 0.2)
+    monkeypatch.setattr("localties.report.warm.GRACE", 0.2)
     path = write(tmp_path / "deaf.ipynb", "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)", "time.sleep(60)")
     with pytest.raises(NotebookError, match=r"^deaf.ipynb, cell 2 \(cell-1\): the notebook ran longer than 1 s"):
         forked(path, warm, timeout=1)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from localties import load, shape
+from localties import load
+from localties.measures import shape
 
 
 def rows(frame, *columns):

@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
-from localties import load, partnerships, shares
-from localties.intervals import with_interval
-from localties.ties import held
+from localties import load, partnerships
+from localties.data.ties import held
+from localties.measures import shares
+from localties.measures.intervals import with_interval
 
 # Hop and Yama agreed education and tourism, and spoke of tourism and health; Tran and Umi agreed and did energy.
 

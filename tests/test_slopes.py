@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from localties import Labels, layout, load, merger, partnerships, slopes, style, ties
-from localties.labels import LANGUAGES
+from localties import Labels, load, partnerships
+from localties.data import ties
+from localties.data.labels import LANGUAGES
+from localties.drawing import layout, style
+from localties.figures import slopes
+from localties.measures import merger
 
 
 @pytest.fixture(scope="module")

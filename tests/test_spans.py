@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from localties import Labels, geography, spans
+from localties import Labels
+from localties.data import geography
+from localties.drawing import spans
 
 
 def ties(*pairs):

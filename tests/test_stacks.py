@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from localties import layout, stacks, style
+from localties.drawing import layout, style
+from localties.figures import stacks
 
 COUNTS = pd.DataFrame({"good": [3, 0, 0], "middling": [1, 2, 0], "bad": [0, 198, 0]}, index=["ties", "contacts", "nothing"])
 COLORS = ("#142f5f", "#9ccdaa", "#fdfcf8")

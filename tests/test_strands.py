@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from localties import strands, style
+from localties.drawing import strands, style
 
 SIDES = ("aa", "bb")
 LEVEL = {"aa": (1.0, 0.0), "bb": (-1.0, 0.0)}

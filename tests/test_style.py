@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.colors import to_rgb
 
-from localties import layout, style
+from localties.drawing import layout, style
 
 CONES = [None, "deuteranomaly", "protanomaly", "tritanomaly"]
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from localties import TableError, load
-from localties.tables import DATA, read_package, read_rows
+from localties.data.tables import DATA, read_package, read_rows
 
 TABLES = [resource["name"] for resource in json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]]
 

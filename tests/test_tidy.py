@@ -7,7 +7,7 @@ import pytest
 
 from localties import check
 from localties.__main__ import main
-from localties.tidy import tidy
+from localties.data.tidy import tidy
 
 
 def test_the_real_tables_are_tidy(folder):

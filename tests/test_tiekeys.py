@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from localties import Labels, style, tiekeys
+from localties import Labels
+from localties.drawing import style, tiekeys
 
 SIDES = ("vn", "jp")
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localties import conflicts, event_evidence, events, evidence, load, measures, pair_fields, partnerships
-from localties.lineage import heirs
+from localties import conflicts, event_evidence, events, load, pair_fields, partnerships
+from localties.data import evidence
+from localties.data.lineage import heirs
+from localties.measures import comparisons
 
 # The made-up folder; conftest.py tells what happens in it
 
@@ -152,13 +154,13 @@ def test_best_sources(mini, mini_tables):
 
 
 def test_event_table(mini_tables):
-    found = measures.event_table(mini_tables, ["tran-yama-2026-mou", "bac-yama-2015-mou"])
+    found = comparisons.event_table(mini_tables, ["tran-yama-2026-mou", "bac-yama-2015-mou"])
     assert found.values.tolist() == [
         ["Tran – Yama", "March 2026", "Memorandum of understanding (announced)", "They will sign.", "C", "1", "The Paper, p5", ""],
         ["Hop – Yama", "10 April 2015", "Memorandum of understanding", "Both sign for three years.", "B", "2", "The Agency, p1-3", ""],
     ]
     with pytest.raises(KeyError, match="there is no event 'hop-umi'"):
-        measures.event_table(mini_tables, ["hop-umi"])
+        comparisons.event_table(mini_tables, ["hop-umi"])
 
 
 def test_conflicts(mini_tables):

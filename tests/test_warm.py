@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from localties.warm import CAN_FORK, Ended, Late, Warm, at
+from localties.report.warm import CAN_FORK, Ended, Late, Warm, at
 
 #: Where the warm process finds this file.
 HERE = {"PYTHONPATH": os.pathsep.join([os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)}

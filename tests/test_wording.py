@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from localties import centres, growth, merger, partnerships, peers, people, quality, shape, shares
-from localties.labels import LANGUAGES
-from localties.ties import held
-from localties.wording import in_words
+from localties import partnerships
+from localties.data.labels import LANGUAGES
+from localties.data.ties import held
+from localties.measures import centres, growth, merger, peers, people, quality, shape, shares
+from localties.measures.wording import in_words
 
 #: Columns of ids and notes that tables of words leave out.
 IDS = {"event_id", "source_id", "figure_id", "url", "copy_of", "neighbour_ties", "scope"}

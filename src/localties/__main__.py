@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from localties.faults import Fault
-from localties.labels import LANGUAGES
-from localties.tables import DATA
+from localties.data.faults import Fault
+from localties.data.labels import LANGUAGES
+from localties.data.tables import DATA
 
 if TYPE_CHECKING:
-    from localties.findings import Finding
+    from localties.measures.findings import Finding
 
 NOTEBOOKS = DATA.parent / "notebooks"
 REPORT = DATA.parent / "report"
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from localties.check import check
+    from localties.data.check import check
 
     faults = check(options.folder)
     for same in _alike(faults):
@@ -91,8 +91,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _tidy(options: argparse.Namespace) -> int:
-    from localties.faults import TableError
-    from localties.tidy import tidy
+    from localties.data.faults import TableError
+    from localties.data.tidy import tidy
 
     try:
         changed = tidy(options.folder)
@@ -122,10 +122,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _notebooks(options: argparse.Namespace) -> int:
-    from localties.jobs import NotebookError
-    from localties.publish import WARM, Project
-    from localties.report import refresh
-    from localties.runner import Runner
+    from localties.report.build import refresh
+    from localties.report.jobs import NotebookError
+    from localties.report.publish import WARM, Project
+    from localties.report.runner import Runner
 
     project = Project(DATA, NOTEBOOKS)
     try:
@@ -143,9 +143,9 @@ def _readme() -> list[Path]:
     """Bring the figure, the counts and the findings of the README up to the data."""
     import nbformat
 
-    from localties.dates import format_date
-    from localties.findings import findings
-    from localties.tables import load
+    from localties.data.dates import format_date
+    from localties.data.tables import load
+    from localties.measures.findings import findings
 
     tables = load()
     cells = nbformat.read(NOTEBOOKS / f"{OVERVIEW[0]}.ipynb", as_version=4).cells
@@ -174,8 +174,8 @@ def finding_line(finding: Finding) -> str:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from localties.publish import Project, publish
-    from localties.tables import read_package
+    from localties.data.tables import read_package
+    from localties.report.publish import Project, publish
 
     languages = getattr(options, "lang", ())
     try:
@@ -200,9 +200,9 @@ def _checked() -> str:
 
 
 def _profile(options: argparse.Namespace) -> int:
-    from localties.jobs import NotebookError
-    from localties.pdf import BrowserMissing, find_browser, print_pages
-    from localties.publish import Project, profile
+    from localties.report.jobs import NotebookError
+    from localties.report.pdf import BrowserMissing, find_browser, print_pages
+    from localties.report.publish import Project, profile
 
     try:
         if options.pdf:
@@ -221,9 +221,9 @@ def _profile(options: argparse.Namespace) -> int:
 
 
 def _pdf(options: argparse.Namespace) -> int:
-    from localties.pdf import BrowserMissing, find_browser, print_pages
-    from localties.publish import Project
-    from localties.tables import read_package
+    from localties.data.tables import read_package
+    from localties.report.pdf import BrowserMissing, find_browser, print_pages
+    from localties.report.publish import Project
 
     try:
         find_browser()
@@ -239,8 +239,8 @@ def _pdf(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from localties.export import export
-    from localties.tables import load
+    from localties.data.export import export
+    from localties.data.tables import load
 
     if _check(argparse.Namespace(folder=DATA)):
         print("the export stays as it was; mend the tables first", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""The tables: read, check, tidy and export them; words, lineage, evidence and ties derived from them."""

@@ -1,0 +1,252 @@
+"""Write the names of places so that none lies on another and leaders do not cross."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from localties.drawing import layout, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase
+    from numpy.typing import NDArray
+
+
+__all__ = ["LEADER", "draw_names", "fewest_named", "in_column", "leader_crossings", "near_places", "spread"]
+
+LEADER = {"linewidths": 0.45, "zorder": 2.5, "gid": "leaders"}
+
+#: Inches before a column of names at which leaders turn level.
+TICK = 0.12
+
+#: By how much leaders may rise an inch of their way.
+SLOPES = (0.0, -0.35, 0.35, -0.7, 0.7, -1.1, 1.1)
+
+#: Height of a line of names as a multiple of the size of its letters.
+LINE = 1.42
+
+
+def spread(positions: NDArray, gap: float | NDArray, low: float, high: float) -> NDArray:
+    """Move positions as little as possible so that neighbours are a gap apart.
+
+    Parameters
+    ----------
+    positions : numpy.ndarray
+        Shape (n,).
+    gap : float or numpy.ndarray
+        Room that each takes, shape (n,) or the same for all; two neighbours are half the
+        sum of theirs apart.
+    low, high : float
+        Range to stay in, as far as it has room.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,), in the order of `positions`. Least squares (pool adjacent violators).
+
+    Examples
+    --------
+    >>> spread(np.array([0.0, 0.0, 5.0]), 1.0, -10, 10).tolist()
+    [-0.5, 0.5, 5.0]
+    """
+    order = np.argsort(positions, kind="stable")
+    rooms = np.broadcast_to(np.asarray(gap, float), len(positions))
+    placed = np.empty(len(positions))
+    placed[order] = _stacked(positions[order], rooms[order], low, high)
+    return placed
+
+
+def _stacked(positions: NDArray, rooms: NDArray, low: float, high: float) -> NDArray:
+    """As `spread`, for positions whose order from low to high is given, whatever they are."""
+    steps = np.concatenate([[0], np.cumsum((rooms[1:] + rooms[:-1]) / 2)]) if len(rooms) else rooms
+    pools: list[list[float]] = []
+    for value in positions - steps:
+        pools.append([value, 1])
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            value, count = pools.pop()
+            pools[-1] = [(pools[-1][0] * pools[-1][1] + value * count) / (pools[-1][1] + count), pools[-1][1] + count]
+    moved = np.repeat([value for value, _ in pools], [count for _, count in pools]) if pools else np.array([])
+    top = high - steps[-1] if len(steps) else high
+    return np.clip(moved, low, max(low, top)) + steps
+
+
+def fewest_named(rank: pd.Series, lines: pd.Series, room: int) -> float:
+    """Least rank that gives a name, so that names take no more lines than there is room for.
+
+    Places of equal rank are named all or none: which of them to name would be chance.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> one_each = pd.Series([1] * 7)
+    >>> int(fewest_named(pd.Series([9, 3, 2, 2, 1, 1, 1]), one_each, 5)), int(fewest_named(pd.Series([4, 4]), one_each.head(2), 1))
+    (2, 5)
+    """
+    ranks = sorted(rank.unique())
+    return next((least for least in ranks if lines[rank >= least].sum() <= room), ranks[-1] + 1 if ranks else 0)
+
+
+def in_column(seats: NDArray, column: float, gap: float | NDArray, low: float, high: float) -> NDArray:
+    """Heights of names in a column at one side of seats, so that straight leaders hardly cross.
+
+    Parameters
+    ----------
+    seats : numpy.ndarray
+        Shape (n, 2).
+    column : float
+        Where leaders end.
+    gap, low, high : float
+        As of `spread`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,). Parallel leaders do not cross: names are spread around where leaders of
+        some slope meet the column, then two names whose leaders still cross change places,
+        which makes leaders shorter, until none do. Of several slopes the one is taken that
+        leaves the fewest crossings, then the one whose names are most in the order of their
+        places from top to bottom.
+    """
+    rooms = np.broadcast_to(np.asarray(gap, float), len(seats))
+    tried = [_uncrossed(seats, column, seats[:, 1] + slope * np.abs(column - seats[:, 0]), rooms, low, high) for slope in SLOPES]
+    level = np.argsort(np.argsort(seats[:, 1], kind="stable"), kind="stable")
+    return min(tried, key=lambda heights: (len(leader_crossings(seats, column, heights)), int(np.abs(np.argsort(np.argsort(heights)) - level).sum())))
+
+
+def _uncrossed(seats: NDArray, column: float, wanted: NDArray, rooms: NDArray, low: float, high: float) -> NDArray:
+    """Heights near the wanted ones, of names that change places until their leaders do not cross."""
+    order = np.argsort(wanted, kind="stable")
+    heights = np.empty(len(seats))
+    for _ in range(len(seats) ** 2):
+        heights[order] = _stacked(wanted[order], rooms[order], low, high)
+        crossed = leader_crossings(seats, column, heights)
+        if not len(crossed):
+            break
+        one, two = (int(np.flatnonzero(order == leader)[0]) for leader in crossed[0])
+        order[[one, two]] = order[[two, one]]
+    return heights
+
+
+def leader_crossings(seats: NDArray, column: float, heights: NDArray) -> NDArray:
+    """Pairs of straight leaders, from seats to heights on a column, that cross: shape (n, 2)."""
+    run, rise = column - seats[:, 0], heights - seats[:, 1]
+    farther = np.abs(run)[:, None] >= np.abs(run)
+    passes = seats[:, None, 1] + rise[:, None] * (seats[None, :, 0] - seats[:, None, 0]) / np.where(run == 0, 1, run)[:, None]
+    return np.argwhere(farther & (np.sign(passes - seats[None, :, 1]) * np.sign(heights[:, None] - heights) < 0))
+
+
+def near_places(fig: FigureBase, seats: pd.DataFrame, labels: dict[str, str], taken: NDArray, boxes: Sequence[Sequence[float]], room: Sequence[float], *, outward: int, size: float) -> dict[str, tuple[float, float, str, bool]] | None:
+    """Find room for each name beside its place, or none where one name finds no room.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure or SubFigure
+    seats : pandas.DataFrame
+        `x`, `y` and `reach` (half the bar of a hub), inches.
+    labels : dict of str
+        By index of `seats`.
+    taken : numpy.ndarray
+        Shape (m, 2), points on which no name may lie.
+    boxes : sequence of four floats
+        Left, bottom, right, top of what no name and no leader may lie on.
+    room : sequence of four floats
+        The same of the room for names.
+    outward : {-1, 1}
+        Side to try first.
+    size : float
+        Points.
+
+    Returns
+    -------
+    dict of tuple or None
+        By place: x, y of the middle of the side of a name that is next to its place, the
+        alignment ``left`` or ``right``, and whether it lies so far away that it needs a leader.
+    """
+    spots, waiting = seats[["x", "y"]].to_numpy(), _blocks(seats)
+    for _ in range(3 * len(waiting)):
+        placed: dict[str, tuple[float, float, str, bool]] = {}
+        blocked, lines = [tuple(box) for box in boxes], [taken]
+        for number, block in enumerate(waiting):
+            found = _place(fig, seats.loc[block], [labels[name] for name in block], spots[~seats.index.isin(block)], lines, blocked, room, outward, size)
+            if found is None:
+                waiting = [block, *waiting[:number], *waiting[number + 1 :]]  # it goes first in the next round
+                break
+            placed.update(zip(block, found))
+        else:
+            return placed
+    return None
+
+
+def _blocks(seats: pd.DataFrame) -> list[list[str]]:
+    """Places that lie on one another get their names one below the other."""
+    blocks: list[list[str]] = []
+    for place in seats.itertuples():
+        near = next((block for block in blocks if np.hypot(*(seats.loc[block[0], ["x", "y"]] - [place.x, place.y]).astype(float)) < 0.09), None)
+        blocks.append([place.Index]) if near is None else near.append(place.Index)
+    return [sorted(block, key=lambda name: -seats.y[name]) for block in blocks]
+
+
+def _place(fig: FigureBase, seats: pd.DataFrame, labels: list[str], others: NDArray, lines: list[NDArray], blocked: list[tuple], room: Sequence[float], outward: int, size: float) -> list[tuple[float, float, str, bool]] | None:
+    """Place of each name of a block; adds what it takes to `lines` and `blocked`."""
+    width, pitch = layout.measure(fig, "\n".join(labels), fontsize=size)[0], size / 72 * LINE
+    x0, y0, reach = seats.x.mean(), seats.y.mean(), seats.reach.max()
+    counts = np.array([label.count("\n") + 1 for label in labels])
+    half = pitch * counts.sum() / 2
+    for dx, dy, far in _tries(outward, reach, half):
+        x, y, side = x0 + dx, y0 + dy, int(np.sign(dx))
+        left = x if side > 0 else x - width
+        mine = (left - 0.03, y - half + 0.01, left + width + 0.03, y + half - 0.01)
+        wide = (mine[0] - 0.06, mine[1] - 0.06, mine[2] + 0.06, mine[3] + 0.06)  # a name belongs to the seat that is nearest
+        line = np.linspace((x0, y0), (x - side * TICK, y), 24)[4:] if far else np.empty((0, 2))
+        clear = _within(mine, room) and not _holds(wide, others) and not (far and _close(line, others, 0.06))
+        if clear and not any(_meet(mine, box) or _holds(box, line) for box in blocked) and not any(_holds(mine, points) or _close(line, points, 0.03) for points in lines):
+            blocked.append(mine)
+            lines.append(line)
+            middles = y + half - pitch * (np.cumsum(counts) - counts / 2)
+            return [(x, middle, "left" if side > 0 else "right", far) for middle in middles]
+    return None
+
+
+def _tries(outward: int, reach: float, half: float) -> list[tuple[float, float, bool]]:
+    """Where a name may start from its place and whether that takes a leader, best first: near before far, outward before inward."""
+    turns = np.deg2rad([0, 25, -25, 50, -50, 70, -70])
+    near = [(outward * 0.07, 0.0, False), *((way * outward * 0.05, turn * (half + 0.04 + reach), False) for way in (1, -1) for turn in (1, -1))]
+    far = [(way * outward * (step * np.cos(turn) + TICK), step * np.sin(turn), True) for step in np.arange(0.12, 0.9, 0.13) for way in (1, -1) for turn in turns]
+    return near + sorted(far, key=lambda at: np.hypot(*at[:2]) * (1 if at[0] * outward > 0 else 1.6))
+
+
+def _within(box: Sequence[float], room: Sequence[float]) -> bool:
+    return box[0] >= room[0] and box[1] >= room[1] and box[2] <= room[2] and box[3] <= room[3]
+
+
+def _close(line: NDArray, points: NDArray, distance: float) -> bool:
+    """Whether a leader passes one of the points within a distance."""
+    return bool((np.hypot(line[:, None, 0] - points[None, :, 0], line[:, None, 1] - points[None, :, 1]) < distance).any())
+
+
+def _holds(box: Sequence[float], points: NDArray) -> bool:
+    return bool(((points[:, 0] > box[0]) & (points[:, 0] < box[2]) & (points[:, 1] > box[1]) & (points[:, 1] < box[3])).any())
+
+
+def _meet(first: Sequence[float], second: Sequence[float]) -> bool:
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
+
+
+def draw_names(ax: Axes, seats: pd.DataFrame, labels: dict[str, str], placed: dict[str, tuple[float, float, str, bool]], *, size: float, faded: Collection[str] = ()) -> None:
+    """Write names where `near_places` or `in_column` found room, with leaders as one collection."""
+    from matplotlib.collections import LineCollection
+    from matplotlib.patheffects import withStroke
+
+    leaders, colors = [], []
+    for identity, (x, y, side, far) in placed.items():
+        seat, inward = seats.loc[identity], -1 if side == "left" else 1
+        if far:
+            leaders.append([(seat.x, seat.y), (x + inward * TICK, y), (x + inward * 0.03, y)])
+            colors.append(style.FADED if identity in faded else style.LEADER)
+        color = style.PALE if identity in faded else style.INK
+        ax.text(x, y, labels[identity], ha=side, va="center_baseline" if "\n" not in labels[identity] else "center", multialignment=side, color=color, fontsize=size, zorder=6, gid="name", path_effects=[withStroke(linewidth=2, foreground=style.PAPER)])
+    ax.add_collection(LineCollection(leaders, colors=colors, **LEADER), autolim=False)

@@ -1,0 +1,303 @@
+"""Draw ties between places on maps, as curves and as great circles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from localties.data import geography
+from localties.data.labels import Labels
+from localties.drawing import layout, maps, names, orders, places, strands, style, tiekeys
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase
+    from numpy.typing import NDArray
+
+    from localties.data.tables import Tables
+
+__all__ = ["flow_map", "great_circle_map"]
+
+#: Share of its length over which a curve keeps the direction in which it left.
+REACH = (0.4, 0.4)
+
+#: Inches above the maps for their names and scales.
+HEAD = 0.45
+
+#: Inches that maps must be high.
+LEAST = 0.8
+
+#: Up to so many names of a side are tried beside their places before they go to a column.
+FEW = 16
+
+#: Up to so many need no room at the outer side: they always find some beside their places.
+VERY_FEW = 6
+
+#: Sizes of names in points, the largest that has room is taken.
+NAME_SIZES = (9.0, 8.0, 7.0, 6.4)
+
+
+def flow_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None, highlight: str | None = None) -> dict[str, Axes]:
+    """Draw ties between two maps side by side, each in its own projection and scale.
+
+    Parameters
+    ----------
+    tables : Tables
+    fig : matplotlib.figure.Figure or SubFigure
+        Empty; at least about 5 by 3 inches.
+    pairs : pandas.DataFrame
+        Rows of `localties.partnerships`. Line width is the number of events, colour the
+        class of the highest paper; contacts are grey and lie behind.
+    lang : {"en", "vi", "ja"}
+    day : str, optional
+        EDTF; the day whose units are drawn, by default the data date.
+    highlight : str, optional
+        A partner or a pair to show in full colour, all others faded.
+
+    Returns
+    -------
+    dict of matplotlib.axes.Axes
+        The two maps by country, and ``links``, which lies over both and holds curves,
+        seats and names in inches of `fig`.
+
+    Raises
+    ------
+    ValueError
+        If a partner has no seat on the map of its country (`places.mappable` leaves such
+        pairs out), `highlight` is not among the pairs, or the figure is too small.
+    """
+    words, sides = Labels(tables, lang), tables.package.sides
+    day = day or tables.package.data_date
+    seats = places.places_of(tables, pairs, day)
+    kept = pairs[strands.chosen(pairs, sides, highlight)]
+    plan = _plan(tables, fig, pairs, kept if highlight else kept.head(0), seats, words, day)
+    in_color = set(kept[[f"{side}_partner" for side in sides]].to_numpy().ravel())
+    links = strands.overlay(fig)
+    axes = {side: _country(tables, fig, links, side, plan, words, day, seats.unit_at[seats.index.isin(in_color)]) for side in sides}
+    ends = {side: places.seat_inches(links, axes[side], seats[seats.country == side]) for side in sides}
+    facing = {side: orders.facing(tables, side, day, toward) for side, toward in zip(sides, (1, -1))}
+    scale = strands.fitting_scale(strands.lay(pairs, sides, ends, facing), 0.15 + 0.06 * (plan.high - plan.low))
+    rows = strands.lay(pairs, sides, ends, facing, highlight=highlight, scale=scale)
+    drawn = strands.draw_curves(links, rows, (facing[sides[0]], facing[sides[1]]), REACH)
+    taken = np.vstack([_sampled(drawn), *(ends[side][["x", "y"]] for side in sides)]) if len(pairs) else np.empty((0, 2))
+    for side, outward in zip(sides, (-1, 1)):
+        _draw_places(fig, links, ends[side].assign(reach=_reach(rows, side, sides)), plan, side, taken, set(ends[side].index) - in_color, outward)
+    _draw_legend(fig, links, kept, words, scale, len(seats) - len(plan.named))
+    style.describe(fig, tiekeys.told(kept, words, sides, "alt flow_map"))
+    return {**axes, "links": links}
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where things stand, in inches: maps, insets and columns of names by country, the band for names."""
+
+    boxes: dict[str, tuple[float, float, float, float]]
+    insets: dict[str, places.InsetGroup]
+    corners: dict[str, tuple[float, float]]
+    columns: dict[str, float]
+    labels: dict[str, str]
+    named: list[str]
+    size: float
+    low: float
+    high: float
+
+
+def _plan(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, kept: pd.DataFrame, seats: pd.DataFrame, words: Labels, day: str) -> _Plan:
+    """Make the maps as large as names, insets and legend allow.
+
+    Far islands stand in a row below each map; where the figure is low, at the outer side of map and names.
+    """
+    (width, height), sides = layout.size(fig), tables.package.sides
+    low, high = tiekeys.foot_height(fig, tiekeys.tie_entries(pairs, words)) + 0.2, height - HEAD
+    labels = {place: layout.wrap(fig, words.name(place), max(1.0, width * 0.17), fontsize=NAME_SIZES[0]) for place in seats.index}
+    named, size = _named(labels, pairs, kept, sides, high - low)
+    own = {side: [place for place in named if seats.country[place] == side] for side in sides}
+    extents = [places.land_extent(tables, side, day) for side in sides]
+    aspects = [(extent.right - extent.left) / (extent.top - extent.bottom) for extent in extents]
+    best = None
+    for beside in (False, True):
+        margins = [0.0 if beside and len(own[side]) <= VERY_FEW else layout.measure(fig, "\n".join(labels[place] for place in labels if seats.country[place] == side), fontsize=size)[0] + 0.3 for side in sides]
+        insets = {side: places.inset_group(fig, tables, side, words, float(np.clip(0.085 * height, 0.3, 0.6)), (width - sum(margins)) / 2 - style.MARGIN, stacked=beside) for side in sides}
+        outer = [group.width + 0.1 if beside and group.spans else 0.0 for group in insets.values()]
+        depth = 0.0 if beside else max(group.height for group in insets.values()) + 0.03
+        free = width - 2 * style.MARGIN - sum(margins) - sum(outer)
+        tall = min(high - low - depth, free * 0.92 / sum(aspects))
+        if best is None or (tall > 1.15 * best[0] and max(group.height for group in insets.values()) <= high - low):
+            best = tall, beside, margins, insets, outer, depth, free
+    tall, beside, margins, insets, outer, depth, free = best
+    if tall < LEAST:
+        raise ValueError(f"a figure of {width:.1f} by {height:.1f} inches leaves maps of {max(tall, 0):.1f} inches: make it larger")
+    between = min(free - tall * sum(aspects), 0.8 * tall)
+    left = style.MARGIN + margins[0] + outer[0] + (free - tall * sum(aspects) - between) / 2
+    bottom = low + depth + (high - low - depth - tall) / 2
+    first, second = (left, bottom, tall * aspects[0], tall), (left + tall * aspects[0] + between, bottom, tall * aspects[1], tall)
+    starts = [style.MARGIN, width - style.MARGIN - outer[1] + 0.1] if beside else _row_starts(style.MARGIN + margins[0] - 0.2, width - style.MARGIN - margins[1] + 0.2, (first[0] + first[2] + second[0]) / 2, second[0], [group.width for group in insets.values()])
+    corners = {side: (start, min(bottom, high - insets[side].height) if beside else bottom - depth) for side, start in zip(sides, starts)}
+    columns = {sides[0]: first[0] - 0.3, sides[1]: second[0] + second[2] + 0.3} if beside else {sides[0]: style.MARGIN + margins[0] - 0.3, sides[1]: width - style.MARGIN - margins[1] + 0.3}
+    return _Plan({sides[0]: first, sides[1]: second}, insets, corners, columns, labels, named, size, low, high)
+
+
+def _row_starts(low: float, high: float, middle: float, second: float, widths: Sequence[float]) -> list[float]:
+    """Where two rows of insets start: between the columns of names, towards the middle, one after the other."""
+    start = max(low, min(middle - 0.1, high - widths[1] - 0.15) - widths[0])
+    return [start, max(min(second, high - widths[1]), start + widths[0] + 0.15)]
+
+
+def _country(tables: Tables, fig: FigureBase, links: Axes, side: str, plan: _Plan, words: Labels, day: str, tied: Sequence[str]) -> Axes:
+    """One map with its name, scale and insets."""
+    (width, height), (left, bottom, wide, tall) = layout.size(fig), plan.boxes[side]
+    ax = fig.add_axes((left / width, bottom / height, wide / width, tall / height), label=side)
+    places.plain_map(tables, side, ax, day=day, tied=tied, boxes=plan.insets[side].boxes(plan.corners[side], plan.boxes[side]), words=words)
+    maps.scale_bar(ax, words)
+    font = {"fontsize": style.SIZES["body"], "fontweight": "bold"}
+    fits = all(layout.measure(fig, words.name(other), **font)[0] + 0.55 < box[2] for other, box in plan.boxes.items())
+    above = 0.07 if fits else 0.26  # above the scale, where there is no room beside it
+    links.text(left, bottom + tall + above, words.name(side), va="bottom", **font)
+    return ax
+
+
+def _draw_legend(fig: FigureBase, links: Axes, pairs: pd.DataFrame, words: Labels, scale: float, unnamed: int) -> None:
+    entries = tiekeys.tie_entries(pairs, words, scale=scale)
+    tiekeys.draw_foot(fig, entries)
+    if unnamed:
+        links.text(layout.size(fig)[0] - style.MARGIN, tiekeys.foot_height(fig, entries) + 0.03, words.phrase("unnamed", count=words.number(unnamed)), ha="right", va="bottom", fontsize=style.SIZES["small"], color=style.MUTED)
+
+
+def _named(labels: dict[str, str], pairs: pd.DataFrame, kept: pd.DataFrame, sides: tuple[str, str], height: float) -> tuple[list[str], float]:
+    """Places that get a name, and the size of the letters: all, or those with most pairs and events."""
+    import pandas as pd
+
+    lines = pd.Series({place: label.count("\n") + 1 for place, label in labels.items()}, dtype=int)
+    size, named = NAME_SIZES[0], []
+    for side in sides:
+        held = pairs.groupby(f"{side}_partner").agg(pairs=("pair", "size"), events=("events", "sum"))
+        rank = pd.Series(held.pairs * 1000 + held.events, held.index, dtype=float).where(~held.index.isin(kept[f"{side}_partner"]), np.inf)
+        shown = rank.index[rank >= names.fewest_named(rank, lines[held.index], int(height / (NAME_SIZES[-1] / 72 * names.LINE)))]
+        size = min(size, next((points for points in NAME_SIZES if lines[shown].sum() * points / 72 * names.LINE <= height), NAME_SIZES[-1]))
+        named += list(shown)
+    return [place for place in labels if place in set(named)], size
+
+
+def _sampled(drawn: object) -> NDArray:
+    """Points along the curves, a twentieth of an inch apart or less."""
+    t = np.linspace(0, 1, 120)[:, None]
+    weights = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
+    return np.vstack([weights @ path.vertices for path in drawn.get_paths()[1::2]])
+
+
+def _reach(rows: pd.DataFrame, side: str, sides: tuple[str, str]) -> pd.Series:
+    """Half the height of each place's bar in inches."""
+    end = sides.index(side)
+    return (rows[f"dy{end}"].abs() + rows.width / 144).groupby(rows[f"{side}_partner"]).max()
+
+
+def _draw_places(fig: FigureBase, links: Axes, found: pd.DataFrame, plan: _Plan, side: str, taken: NDArray, faded: set[str], outward: int) -> None:
+    """Mark the seats; write names beside them, or in a column where there is no room for all of them."""
+    links.scatter(found.x, found.y, s=11, color=[style.PALE if place in faded else style.INK for place in found.index], edgecolor=style.PAPER, linewidth=0.5, zorder=5, gid="seats")
+    found, column = found[found.index.isin(plan.named)], plan.columns[side]
+    if not len(found):
+        return
+    (left, bottom), insets = plan.corners[side], plan.insets[side]
+    boxes = [(left, bottom, left + insets.width, bottom + insets.height)] if insets.spans else []
+    room = (style.MARGIN, plan.low, layout.size(fig)[0] - style.MARGIN, plan.high)
+    sizes = [size for size in NAME_SIZES[:3] if size <= plan.size] if len(found) <= FEW else []
+    tried = ((size, names.near_places(fig, found, plan.labels, taken, boxes, room, outward=outward, size=size)) for size in sizes)
+    size, placed = next((attempt for attempt in tried if attempt[1]), (plan.size, None))
+    if placed is None:
+        rooms = np.array([plan.labels[place].count("\n") + 1 for place in found.index]) * plan.size / 72 * names.LINE
+        heights = names.in_column(found[["x", "y"]].to_numpy(), column - outward * names.TICK, rooms, plan.low + rooms.max() / 2, plan.high - rooms.max() / 2)
+        placed = {identity: (column, height, "right" if outward < 0 else "left", True) for identity, height in zip(found.index, heights)}
+    names.draw_names(links, found, plan.labels, placed, size=size, faded=faded)
+
+
+def great_circle_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None, named: Sequence[str] | None = None, highlight: str | None = None) -> dict[str, Axes]:
+    """Draw ties as great circles on one map of both countries.
+
+    Parameters
+    ----------
+    tables : Tables
+    fig : matplotlib.figure.Figure or SubFigure
+        Empty; at least about 6 by 5 inches.
+    pairs : pandas.DataFrame
+        Rows of `localties.partnerships`; width is the number of events, colour the class of
+        the highest paper.
+    lang : {"en", "vi", "ja"}
+    day : str, optional
+        EDTF; by default the data date.
+    named : sequence of str, optional
+        Partners whose names are printed; by default all.
+    highlight : str, optional
+        A partner or a pair to show in full colour, all others faded.
+
+    Returns
+    -------
+    dict of matplotlib.axes.Axes
+        ``map``, in projected metres, and ``links`` with names and legend in inches of `fig`.
+
+    Raises
+    ------
+    ValueError
+        If a partner has no seat in `partners.csv`, or `highlight` is not among the pairs.
+    """
+    from matplotlib.collections import LineCollection
+
+    day, words, sides = day or tables.package.data_date, Labels(tables, lang), tables.package.sides
+    seats, shown = places.places_of(tables, pairs, day), strands.chosen(pairs, sides, highlight)
+    in_color = set(pairs[shown][[f"{side}_partner" for side in sides]].to_numpy().ravel())
+    links, scale = strands.overlay(fig), 0.6 if len(pairs) < 20 else 0.4
+    (width, height), entries = layout.size(fig), tiekeys.tie_entries(pairs[shown], words, scale=scale)
+    tiekeys.draw_foot(fig, entries)
+    low = tiekeys.foot_height(fig, entries) + 0.08
+    ax = fig.add_axes((style.MARGIN / width, low / height, 1 - 2 * style.MARGIN / width, 1 - (low + 0.3) / height), label="map")
+    frame = _around(maps.frame_of(tables, sides[0]), maps.frame_of(tables, sides[1]))
+    crs = geography.fit_projection(frame)
+    maps.draw_land(tables, ax, crs, frame)
+    maps.draw_units(ax, geography.units_at(tables, day).geometry.to_crs(crs), seats.unit_at[seats.index.isin(in_color)])
+    maps.set_frame(ax, crs, frame)
+    _mark_disputed(tables, ax, words)
+    rows = pairs.assign(shown=shown, color=strands.tie_colors(pairs, shown), is_tie=pairs.standing == "tie").sort_values(["shown", "is_tie", "events", "pair"])
+    seat = {identity: (row.longitude, row.latitude) for identity, row in seats.iterrows()}
+    lines = [np.column_stack(geography.project(*geography.great_circle(seat[first], seat[second]), crs)) for first, second in zip(*(rows[f"{side}_partner"] for side in sides))]
+    ax.add_collection(LineCollection(lines, colors=rows.color, linewidths=strands.line_width(rows.events, scale=scale), zorder=3, gid="ties"))
+    for side, outward in zip(sides, (-1, 1)):
+        _name_beside(fig, links, ax, places.seat_inches(links, ax, seats[seats.country == side]), words, named, in_color, outward)
+    maps.scale_bar(ax, words)
+    style.describe(fig, tiekeys.told(pairs[shown], words, sides, "alt great_circle_map"))
+    return {"map": ax, "links": links}
+
+
+def _around(*frames: Sequence[float]) -> tuple[float, float, float, float]:
+    """A frame around frames, with room for names at the sides."""
+    west, south, east, north = np.array(frames).T
+    return west.min() - 6, south.min() - 1, east.max() + 4, north.max() + 0.5
+
+
+def _mark_disputed(tables: Tables, ax: Axes, words: Labels) -> None:
+    """Rings where disputed places are, and their names."""
+    from matplotlib.patheffects import withStroke
+
+    for side in tables.package.sides:
+        for place in tables.package.map(side).get("disputed", []):
+            x, y = geography.project(*np.array(place["points"], float).T, ax.localties_crs)
+            ax.scatter(x, y, s=7, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.6, zorder=3.5, gid="disputed")
+            name = words.phrase("disputed", name=place["names"][words.lang])
+            ax.annotate(layout.wrap(ax.figure, name, 1.2, fontsize=maps.INSET_TEXT), (x.max(), y.min()), xytext=(5, 0), textcoords="offset points", ha="left", va="center", fontsize=maps.INSET_TEXT, color=style.MUTED, zorder=3.5, path_effects=[withStroke(linewidth=1.6, foreground=style.SEA)])
+
+
+def _name_beside(fig: FigureBase, links: Axes, ax: Axes, found: pd.DataFrame, words: Labels, named: Sequence[str] | None, in_color: set[str], outward: int) -> None:
+    """Mark the seats and write the names in a column beside the country."""
+    links.scatter(found.x, found.y, s=5, color=[style.INK if place in in_color else style.PALE for place in found.index], linewidth=0, zorder=4, gid="seats")
+    shown = found[found.index.isin(found.index if named is None else list(named))]
+    if not len(shown):
+        return
+    box, size = ax.get_window_extent().transformed(links.transData.inverted()), NAME_SIZES[1]
+    labels = {place: words.name(place) for place in shown.index}
+    wide = layout.measure(fig, "\n".join(labels.values()), fontsize=size)[0]
+    column = min(found.x.max() + 0.45, box.x1 - wide - 0.05) if outward > 0 else max(found.x.min() - 0.35, box.x0 + wide + 0.05)
+    heights = names.in_column(shown[["x", "y"]].to_numpy(), column - outward * names.TICK, size / 72 * names.LINE, box.y0 + 0.1, box.y1 - 0.1)
+    placed = {place: (column, height, "right" if outward < 0 else "left", True) for place, height in zip(shown.index, heights)}
+    names.draw_names(links, shown, labels, placed, size=size, faded=set(shown.index) - in_color)

@@ -1,0 +1,193 @@
+"""Compose the profile of one place or one pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from localties.data.dates import parse_date
+from localties.data.faults import did_you_mean
+from localties.data.labels import Labels
+from localties.data.lineage import heirs
+from localties.data.ties import partnerships
+from localties.measures import peers
+from localties.measures.wording import in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from localties.data.tables import Tables
+
+__all__ = ["Subject", "numbers", "sources", "subject", "subjects", "summary"]
+
+#: Below so many events a profile says that it rests on little.
+SPARSE = 4
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A place or a pair, with all that is known of it.
+
+    Attributes
+    ----------
+    identity : str
+        `partner_id` as of the data date, or a pair as ``vn-hue--jp-nara``.
+    pairs : pandas.DataFrame
+        Rows of `localties.partnerships`: ties by rising class and falling number of
+        events, then contacts by falling number of events.
+    side : str or None
+        Country of a place; None for a pair.
+    asked : str
+        What was asked for: `identity`, or a partner of the past that it took over.
+    """
+
+    identity: str
+    pairs: pd.DataFrame
+    side: str | None
+    asked: str
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """Its pairs that are ties."""
+        return self.pairs[self.pairs.standing == "tie"]
+
+    @property
+    def contacts(self) -> pd.DataFrame:
+        """Its pairs that are mere contacts."""
+        return self.pairs[self.pairs.standing == "contact"]
+
+
+def subject(tables: Tables, identity: str) -> Subject:
+    """Find a place or a pair.
+
+    Parameters
+    ----------
+    tables : Tables
+    identity : str
+        A `partner_id`, also of a partner that has ended, whose heir is then told of; or two
+        of them joined by ``--``.
+
+    Returns
+    -------
+    Subject
+
+    Raises
+    ------
+    KeyError
+        If there is no such partner, or the two have no partnership.
+    """
+    day = parse_date(tables.package.data_date).latest
+    heir = heirs(tables.partners, day)
+    parts = identity.split("--")
+    unknown = [part for part in parts if part not in heir]
+    if unknown or len(parts) > 2:
+        wrong = unknown[0] if unknown else identity
+        raise KeyError(f"there is no partner {wrong!r}{did_you_mean(wrong, list(heir))}. Give a partner_id of partners.csv, or two joined by `--`, the {tables.package.sides[0]} one first")
+    today = "--".join(heir[part] for part in parts)
+    pairs = partnerships(tables)
+    first, second = (f"{side}_partner" for side in tables.package.sides)
+    own = pairs[(pairs.pair == today) if len(parts) == 2 else (pairs[first] == today) | (pairs[second] == today)]
+    if own.empty:
+        turned = len(parts) == 2 and today.split("--")[0] in set(pairs[second])
+        hint = f" Write the {tables.package.sides[0]} partner first" if turned else ""
+        raise KeyError(f"{today!r} has no partnership; the column pair of partnerships() names those there are.{hint}")
+    order = own.assign(contact=own.standing != "tie", rank=own.formality.fillna(9), less=-own.events).sort_values(["contact", "rank", "less", "pair"])
+    side = None if len(parts) == 2 else tables.partners.set_index("partner_id").country[today]
+    return Subject(today, own.loc[order.index].reset_index(drop=True), side, identity)
+
+
+def subjects(tables: Tables) -> list[str]:
+    """Name all that have a profile: each tie between local governments, each place that holds one."""
+    pairs = partnerships(tables)
+    held = pairs[pairs.between_governments & (pairs.standing == "tie")]
+    places = {place for side in tables.package.sides for place in held[f"{side}_partner"]}
+    return [*sorted(places), *held.pair]
+
+
+def summary(tables: Tables, found: Subject, *, lang: str = "en") -> str:
+    """Say in two or three sentences what is known of a place or a pair, and how little where it is little.
+
+    Parameters
+    ----------
+    tables : Tables
+    found : Subject
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    str
+    """
+    words = Labels(tables, lang)
+    parts = [_of_pair(words, found.pairs.iloc[0]) if found.side is None else _of_place(tables, words, found)]
+    if found.pairs.events.sum() < SPARSE:
+        parts.append(words.phrase("profile sparse", count=words.counted("event", found.pairs.events.sum())))
+    return words.sentences(parts)
+
+
+def _of_place(tables: Tables, words: Labels, found: Subject) -> str:
+    other = next(side for side in tables.package.sides if side != found.side)
+    ties, contacts = len(found.ties), len(found.contacts)
+    first = min(found.ties.since.dropna(), key=lambda text: parse_date(text).earliest, default=None)
+    last = max(found.pairs.last_seen.dropna(), key=lambda text: parse_date(text).latest, default=None)
+    said = [words.phrase("profile place", ties=words.counted("tie", ties), contacts=words.counted("contact", contacts), country=words.name(other))]
+    if first:
+        said.append(words.phrase("profile first paper", date=words.date(first)))
+    if last:
+        said.append(words.phrase("profile last seen", date=words.date(last)))
+    return words.sentences(said)
+
+
+def _of_pair(words: Labels, pair: pd.Series) -> str:
+    kind = words.word("kinds", pair.formality_kind if isinstance(pair.formality_kind, str) else "attested") if pair.standing == "tie" else words.phrase("contact only")
+    said = [words.phrase("profile pair", kind=kind, events=words.counted("event", pair.events), sources=words.counted("source", pair.sources), grade=pair.grade)]
+    if isinstance(pair.since, str):
+        said.append(words.phrase("profile first paper", date=words.date(pair.since)))
+    if isinstance(pair.last_seen, str):
+        said.append(words.phrase("profile last seen", date=words.date(pair.last_seen)))
+    return words.sentences(said)
+
+
+def numbers(tables: Tables, asked: str, *, lang: str = "en") -> pd.DataFrame:
+    """List the numbers of a subject in words, the newest of each kind.
+
+    Parameters
+    ----------
+    tables : Tables
+    asked : str
+        As for `subject`.
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of `localties.measures.peers.facts`: what is counted, number with qualifier, time, about whom,
+        scope, source; `url` is the address of the source, or "".
+    """
+    import pandas as pd
+
+    words = Labels(tables, lang)
+    rows = peers.facts(tables, asked)
+    rows = rows[rows.newest].merge(tables.sources[["source_id", "publisher", "url"]], on="source_id", how="left")
+    cells = rows.to_dict("records")
+    columns = {
+        "measure": [words.word("measures", row["measure"]) for row in cells],
+        "figure": [words.figure(row) for row in cells],
+        "as of": [words.date(row["as_of"]) for row in cells],
+        "about": [" – ".join(words.name(part) for part in row["about"].split(";")) for row in cells],
+        "scope": rows.scope.fillna(""),
+        "source": rows.publisher,
+    }
+    return pd.DataFrame({**{words.phrase(f"column {name}"): list(column) for name, column in columns.items()}, "url": list(rows.url.fillna(""))})
+
+
+def sources(tables: Tables, asked: str, *, lang: str = "en") -> pd.DataFrame:
+    """List the sources of a subject's events in words, most used first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of `localties.measures.peers.evidence_list`; `url` is the address of the source, or "".
+    """
+    rows = peers.evidence_list(tables, asked)
+    said = in_words(tables, rows, columns=["publisher", "publisher_kind", "side", "published", "events", "title"], lang=lang)
+    return said.assign(url=list(rows.url.fillna("")))

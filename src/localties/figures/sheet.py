@@ -1,0 +1,256 @@
+"""Draw the profile of one place or pair on one sheet of A4."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from localties.data import ties
+from localties.data.labels import Labels
+from localties.drawing import lattice, lines, places, style
+from localties.drawing.layout import size, wrap
+from localties.figures import compare, flows, lifelines, profile
+from localties.figures.compare import STAGES
+from localties.measures import peers
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, FigureBase, SubFigure
+
+    from localties.data.tables import Tables
+    from localties.figures.profile import Subject
+
+__all__ = ["A4", "draw", "sheet"]
+
+#: Width and height of the sheet in inches.
+A4 = (8.27, 11.69)
+
+#: Inches that the map takes at least and at most, at most the lifelines, and, while the map is
+#: small, at most fields and words.
+_MAP, _WIDE_MAP, _LINES, _TOLD = 3.3, 4.4, 3.5, 3.3
+
+#: Up to so many pairs have the dates of their papers beside the marks.
+_DATED = 6
+
+#: Share of the width that the words take, and inches above the first field.
+_RIGHT, _HEAD = 0.54, 0.64
+
+#: Inches between two rows of fields, two lines of words, and before a heading.
+_ROW, _LINE, _GAP = 0.2, 0.165, 0.13
+
+_LABEL, _SMALL = style.SIZES["label"], style.SIZES["small"]
+
+#: Statistics that a sheet tells first, then whatever else is known.
+_FIRST = ("population_scale", "population", "vietnamese_residents", "foreign_workers", "grdp", "gross_prefectural_product")
+
+
+def draw(tables: Tables, asked: str, *, lang: str = "en") -> Figure:
+    """Draw the whole page: `sheet` with name, summary and caption around it.
+
+    Parameters
+    ----------
+    tables : Tables
+    asked : str
+        As for `localties.figures.profile.subject`.
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Of size `A4`; to be shown or saved with `style.show` or `style.save`.
+    """
+    import matplotlib.pyplot as plt
+
+    words, found = Labels(tables, lang), profile.subject(tables, asked)
+    fig = plt.figure(figsize=A4)
+    room = style.page(fig, title=words.subject(found.identity), subtitle=profile.summary(tables, found, lang=lang), caption=words.caption(map=True))
+    sheet(tables, room, asked, lang=lang)
+    return fig
+
+
+def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> dict[str, Axes]:
+    """Draw map, lifelines, fields, numbers, terms, peers and evidence of a place or pair.
+
+    Parameters
+    ----------
+    tables : Tables
+    fig : matplotlib.figure.Figure or SubFigure
+        Empty; about 8.3 by 10.5 inches, the room that `style.page` leaves on `A4`.
+    asked : str
+        As for `localties.figures.profile.subject`.
+    lang : {"en", "vi", "ja"}
+
+    Returns
+    -------
+    dict of str to matplotlib.axes.Axes
+        The axes of `flows.flow_map` and `lifelines.lifelines`, ``fields`` and ``words``. Where the
+        lifelines of all pairs find no room, those of the lowest pairs are left out, and
+        a line says how many.
+
+    Raises
+    ------
+    KeyError
+        As `localties.figures.profile.subject`.
+    """
+    words, found = Labels(tables, lang), profile.subject(tables, asked)
+    width, height = size(fig)
+    shown, mode = _that_fit(tables, found.pairs, width, lang)
+    sections = _sections(tables, found, words, left_out=len(found.pairs) - len(shown))
+    counts = lattice.field_counts(tables, found.pairs)
+    told = min(max(_height(fig, sections, width * _RIGHT), _HEAD + _ROW * len(counts)), _TOLD)
+    lived = min(lifelines.lifelines_height(tables, shown, width=width, lang=lang, mode=mode), _LINES)
+    mapped = min(max(height - lived - told, _MAP), _WIDE_MAP)
+    rows = fig.add_gridspec(3, 1, height_ratios=[mapped, lived, height - mapped - lived])
+    top, middle, bottom = (fig.add_subfigure(rows[number]) for number in range(3))
+    axes = {**flows.flow_map(tables, top, places.mappable(tables, found.pairs), lang=lang), **lifelines.lifelines(tables, middle, lines.chronological(shown), lang=lang, mode=mode)}
+    left, right = (bottom.add_subfigure(spec) for spec in bottom.add_gridspec(1, 2, width_ratios=[1 - _RIGHT, _RIGHT]))
+    axes["fields"] = _fields(left, counts, words)
+    axes["words"] = _words(right, sections)
+    style.describe(fig, words.sentences([f"{words.subject(found.identity)}:", profile.summary(tables, found, lang=lang)]))
+    return axes
+
+
+def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> tuple[pd.DataFrame, str | None]:
+    """The pairs whose lifelines find room, and how much is said beside their marks: all with dates, else as many as can be with years."""
+    if lifelines.lifelines_height(tables, pairs.head(_DATED), width=width, lang=lang) <= _LINES and len(pairs) <= _DATED:
+        return pairs, None
+    few, many = 1, len(pairs)
+    while few < many:
+        count = (few + many + 1) // 2
+        fits = lifelines.lifelines_height(tables, pairs.head(count), width=width, lang=lang, mode="many") <= _LINES
+        few, many = (count, many) if fits else (few, count - 1)
+    return pairs.head(few), "many"
+
+
+def _overlay(fig: SubFigure) -> Axes:
+    """Axes over all of a subfigure whose data are inches from its upper left corner."""
+    width, height = size(fig)
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(height, 0))
+    ax.axis("off")
+    return ax
+
+
+def _fields(fig: SubFigure, counts: pd.DataFrame, words: Labels) -> Axes:
+    """In how many pairs each field was said, agreed and done."""
+    ax = _overlay(fig)
+    width, height = size(fig)
+    ax.text(style.MARGIN, _LINE, words.phrase("sheet fields"), fontsize=_LABEL, fontweight="bold", va="baseline")
+    columns = {stage: width - 0.3 - 0.52 * place for place, stage in enumerate(reversed(STAGES))}
+    for stage, x in columns.items():
+        compare.draw_mark(ax, x - 0.1, 0.42, stage, 5.5, gid="legend")
+        ax.text(x - 0.1, 0.34, words.phrase(f"short {stage}"), ha="center", va="bottom", fontsize=_SMALL - 1, color=style.MUTED)
+    room = int((height - _HEAD - 0.1) / _ROW)
+    for position, (field, count) in enumerate(counts.head(room).iterrows()):
+        y = _HEAD + position * _ROW
+        if position % 2 == 0:
+            ax.axhspan(y - _ROW / 2, y + _ROW / 2, style.MARGIN / width, 1 - 0.1 / width, color="#f3f6f8", linewidth=0, zorder=0)
+        ax.text(style.MARGIN + 0.04, y, words.word("fields", field), va="center_baseline", fontsize=_SMALL)
+        for stage, x in columns.items():
+            if count[stage]:
+                ax.text(x - 0.1, y, words.number(int(count[stage])), ha="center", va="center_baseline", fontsize=_SMALL, gid=stage, color=style.STAGE_COLORS[stage], fontweight="bold")
+    if len(counts) > room:
+        ax.text(style.MARGIN + 0.04, _HEAD + room * _ROW, words.phrase("sheet more fields", count=words.number(len(counts) - room)), va="center_baseline", fontsize=_SMALL, color=style.MUTED)
+    if counts.empty:
+        ax.text(style.MARGIN + 0.04, _HEAD, words.phrase("no field"), va="center_baseline", fontsize=_SMALL, color=style.MUTED)
+    return ax
+
+
+def _height(fig: FigureBase, sections: list[tuple[str, list[str]]], width: float) -> float:
+    """Inches that the words take at a width."""
+    lines = sum(wrap(fig, text, width - 0.2, fontsize=_SMALL).count("\n") + 1 for _, texts in sections for text in texts)
+    return _LINE * (lines + 1) + (_LINE + 0.02 + _GAP) * len(sections)
+
+
+def _words(fig: SubFigure, sections: list[tuple[str, list[str]]]) -> Axes:
+    """Headings with lines below them, as many as find room."""
+    ax = _overlay(fig)
+    width, height = size(fig)
+    y = _LINE
+    for heading, texts in sections:
+        broken = [wrap(fig, text, width - 0.2, fontsize=_SMALL) for text in texts]
+        if y + _LINE * (broken[0].count("\n") + 2) > height:
+            break
+        ax.text(0.1, y, heading, fontsize=_LABEL, fontweight="bold", va="baseline")
+        y += _LINE + 0.02
+        for text in broken:
+            high = _LINE * (text.count("\n") + 1)
+            if y + high - _LINE > height:
+                break
+            ax.text(0.1, y - _LINE * 0.8, text, fontsize=_SMALL, va="top", linespacing=1.25, color=style.INK)
+            y += high
+        y += _GAP
+    return ax
+
+
+def _sections(tables: Tables, found: Subject, words: Labels, *, left_out: int) -> list[tuple[str, list[str]]]:
+    """Headings and lines of terms, evidence, peers, numbers and events; the most pressing first."""
+    sections = [
+        ("sheet terms", _terms(tables, found, words)),
+        ("sheet evidence", _evidence(found, words)),
+        ("sheet peers", _peers(tables, found, words)),
+        ("sheet figures", _figures(tables, found, words)),
+        ("sheet events", _events(tables, found, words)),
+    ]
+    if left_out:
+        sections.insert(0, ("sheet left out", [words.phrase("sheet more pairs", count=words.number(left_out))]))
+    return [(words.phrase(heading), texts) for heading, texts in sections]
+
+
+def _events(tables: Tables, found: Subject, words: Labels) -> list[str]:
+    """The latest things that happened or were announced, newest first, undated ones last."""
+    rows = ties.events(tables)
+    rows = rows[rows.pair.isin(found.pairs.pair)].sort_values(["latest", "event_id"], ascending=[False, True], na_position="last").head(8)
+    place = "" if found.side is None else found.identity
+    told = []
+    for row in rows.itertuples():
+        other = words.phrase("list comma").join(words.name(part) for part in row.pair.split("--") if part != place)
+        kind = words.word("kinds", row.kind) if row.status == "took_place" else f"{words.word('kinds', row.kind)} ({words.phrase(row.status)})"
+        told.append(words.phrase("sheet event of pair" if found.side is None else "sheet event", date=words.date(row.date), kind=kind, other=other, grade=row.grade))
+    return told
+
+
+def _terms(tables: Tables, found: Subject, words: Labels) -> list[str]:
+    """Papers with a term; those that run out within a year of the data date, or did, are marked."""
+    own = peers.ending_terms(tables, found.identity)
+    state = {True: "sheet term runs out", False: "sheet term over"}
+    told = [words.phrase(state[row.runs_out] if row.state == "over" or row.runs_out else "sheet term", pair=words.pair(row.pair), date=words.date(row.valid_until)) for row in own.itertuples()]
+    return told or [words.phrase("sheet no term")]
+
+
+def _both_sides(pairs: pd.DataFrame) -> pd.Series:
+    """Whether sources of both countries attest each pair."""
+    return pairs.filter(like="_attested").all(axis=1)
+
+
+def _evidence(found: Subject, words: Labels) -> list[str]:
+    """How well the ties are attested."""
+    pairs = found.ties if len(found.ties) else found.pairs
+    if found.side is None:
+        return [words.phrase("sheet attested pair", both=words.phrase("yes" if _both_sides(pairs).all() else "no"), grade=pairs.grade.iloc[0])]
+    grades = words.phrase("list comma").join(f"{grade} {words.number(count)}" for grade, count in pairs.grade.value_counts().sort_index().items())
+    double = int((pairs.sources >= 2).sum())
+    both = int(_both_sides(pairs).sum())
+    return [words.phrase("sheet grades", grades=grades), words.phrase("sheet attested", double=words.number(double), both=words.number(both), of=words.number(len(pairs)))]
+
+
+def _peers(tables: Tables, found: Subject, words: Labels) -> list[str]:
+    """Likest places or pairs, and the fields that they name and the subject does not."""
+    near = peers.peers(tables, found.identity, most=3)
+    say = words.pair if found.side is None else words.name
+    told = [words.phrase("list comma").join(f"{say(row.peer)} ({words.percent(row.likeness)})" for row in near.itertuples())] if len(near) else [words.phrase("sheet no peer")]
+    missing = peers.uncovered_fields(tables, found.identity)
+    if len(missing):
+        named = words.phrase("list comma").join(words.word("fields", field) for field in missing.field.head(5))
+        told.append(words.phrase("sheet uncovered", fields=named))
+    return told
+
+
+def _figures(tables: Tables, found: Subject, words: Labels) -> list[str]:
+    """The newest number of each measure, statistics before reported ones."""
+    rows = peers.facts(tables, found.identity)
+    rows = rows[rows.newest & rows.own]
+    order = {measure: place for place, measure in enumerate(_FIRST)}
+    rows = rows.assign(first=rows.measure.map(order).fillna(len(order))).sort_values(["first", "origin", "measure"], ascending=[True, False, True], kind="stable").drop_duplicates("measure")
+    told = [words.phrase("sheet figure", measure=words.word("measures", row["measure"]), value=words.figure(row), date=words.date(row["as_of"])) for _, row in rows.iterrows()]
+    return told or [words.phrase("sheet no figure")]

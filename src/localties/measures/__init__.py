@@ -1,0 +1,1 @@
+"""Measures over ties, each with its counts and its uncertainty; `findings` words the main ones."""

@@ -1,0 +1,263 @@
+"""Profile one place or pair: what it holds, who is like it, which terms end, what is reported of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from localties.data import ties
+from localties.data.dates import parse_date
+from localties.data.faults import did_you_mean
+from localties.data.lineage import heirs
+from localties.measures.growth import terms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from localties.data.tables import Tables
+
+__all__ = ["Identity", "SPARSE", "ending_terms", "evidence_list", "facts", "identify", "peers", "uncovered_fields"]
+
+#: A subject with fewer traits than this is told as sparse: a likeness of two or three traits says little.
+SPARSE = 5
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A place or a pair, as of the data date.
+
+    Attributes
+    ----------
+    asked : str
+        What was asked for, for example a province of the past.
+    name : str
+        Who holds its place today: `partner_id`, or a pair as in `localties.partnerships`.
+    kind : str
+        ``place`` or ``pair``.
+    members : tuple of str
+        All partners that `name` stands for: itself and its forebears (of a pair, those of both
+        sides), sorted.
+    ended : bool
+        Whether the place, or one of the pair, ended without an heir.
+    """
+
+    asked: str
+    name: str
+    kind: str
+    members: tuple[str, ...]
+    ended: bool
+
+
+def identify(tables: Tables, asked: str) -> Identity:
+    """Find a place or a pair by its id; one of the past leads to its heir.
+
+    Parameters
+    ----------
+    tables : Tables
+    asked : str
+        `partner_id`, such as ``vn-hue``, or two of them joined by ``--`` in either order.
+
+    Raises
+    ------
+    ValueError
+        If no such partner is known, or the two have no partnership.
+
+    Examples
+    --------
+    >>> from localties import load
+    >>> identify(load(), "vn-thua-thien-hue").name
+    'vn-hue'
+    """
+    heir = heirs(tables.partners, parse_date(tables.package.data_date).latest)
+    parts = asked.split("--")
+    for part in parts:
+        if part not in heir:
+            raise ValueError(f"no partner {part!r} in partners.csv{did_you_mean(part, heir)}; name a partner_id, or two joined by --")
+    country = dict(zip(tables.partners.partner_id, tables.partners.country))
+    today = sorted((heir[part] for part in parts), key=lambda part: tables.package.sides.index(country[part]))
+    name = "--".join(today)
+    if len(parts) > 1:
+        known = set(ties.partnerships(tables).pair)
+        if name not in known:
+            raise ValueError(f"{asked!r} have no partnership{did_you_mean(name, known)}; the column pair of partnerships() names those that have")
+    lives = tables.partners.set_index("partner_id")
+    over = any(_is_past(lives.valid_until[part], tables) for part in today)
+    members = tuple(sorted(part for part, now in heir.items() if now in today))
+    return Identity(asked, name, "pair" if len(parts) > 1 else "place", members, over)
+
+
+def _is_past(last: pd.Timestamp, tables: Tables) -> bool:
+    import pandas as pd
+
+    return pd.notna(last) and last.date() < parse_date(tables.package.data_date).latest
+
+
+def _own_pairs(tables: Tables, about: Identity, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Keep the partnerships of a place or pair."""
+    mine = (pairs.pair == about.name) | (pairs[[f"{side}_partner" for side in tables.package.sides]] == about.name).any(axis=1)
+    return pairs[mine]
+
+
+def _traits(tables: Tables, pairs: pd.DataFrame, by: str) -> dict[str, set[str]]:
+    """Traits of each pair or place: field and stage, and the class of its papers."""
+    flags = ties.pair_fields(tables)
+    owner = dict(zip(pairs.pair, pairs[by]))
+    found: dict[str, set[str]] = {name: set() for name in owner.values()}
+    for row in flags[flags.pair.isin(owner)].itertuples():
+        found[owner[row.pair]].add(f"{row.field} {row.stage}")
+    for row in pairs[(pairs.standing == "tie") & pairs.formality.notna()].itertuples():
+        found[owner[row.pair]].add(f"class {row.formality}")
+    return found
+
+
+def _like(tables: Tables, about: Identity) -> tuple[dict[str, set[str]], set[str]]:
+    """Traits of all that can be peers of a subject, and its own."""
+    pairs = ties.partnerships(tables)
+    own = _own_pairs(tables, about, pairs)
+    if about.kind == "pair":
+        pool = _traits(tables, pairs[pairs.between_governments | (pairs.pair == about.name)], "pair")
+    else:
+        country = dict(zip(tables.partners.partner_id, tables.partners.country))[about.name]
+        by = f"{country}_partner"
+        tier = dict(zip(tables.partners.partner_id, tables.partners.tier))
+        local = pairs[by].map(tier).isin(ties.GOVERNMENTS) | (pairs[by] == about.name)
+        pool = _traits(tables, pairs[local], by)
+    mine = pool.pop(about.name, set()) if len(own) else set()
+    return pool, mine
+
+
+def peers(tables: Tables, asked: str, *, most: int = 5) -> pd.DataFrame:
+    """List the places of the same country, or the pairs, with a like profile.
+
+    The traits of a pair are the fields that it names, each with its stage (said, agreed,
+    done), and the class of its highest paper while it is a tie; those of a place are the
+    traits of all its partnerships. Likeness is Jaccard's: the traits that both have, of
+    those that one or both have. Places of which much was reported have many traits, and are
+    like each other for that alone.
+
+    Parameters
+    ----------
+    tables : Tables
+    asked : str
+        As `identify` takes it.
+    most : int
+        How many to list.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Likest first, then by id; those without a common trait are left out. `peer`, `likeness` (0 to 1),
+        `shared` (traits in common), `either` (traits of one or both), `sparse` (the peer has fewer than
+        `SPARSE` traits). `attrs["traits"]` is the number of the subject's own, `attrs["sparse"]` whether these are too few to say much.
+    """
+    pool, mine = _like(tables, identify(tables, asked))
+    return _nearest(pool, mine, most)
+
+
+def _nearest(pool: dict[str, set[str]], mine: set[str], most: int) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [(name, len(mine & theirs) / len(mine | theirs), len(mine & theirs), len(mine | theirs), len(theirs) < SPARSE) for name, theirs in pool.items() if mine & theirs]
+    found = pd.DataFrame(rows, columns=["peer", "likeness", "shared", "either", "sparse"])
+    found = found.sort_values(["likeness", "shared", "peer"], ascending=[False, False, True]).head(most).reset_index(drop=True)
+    found.attrs.update(traits=len(mine), sparse=len(mine) < SPARSE)
+    return found
+
+
+def uncovered_fields(tables: Tables, asked: str, *, most: int = 5) -> pd.DataFrame:
+    """List the fields that the peers name and the subject does not.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `field`, `peers` (how many of them name it), `of` (peers looked at), `done` (how many did something in it), `names` (their ids parted by semicolons).
+        Named by most first. That a peer names a field is no advice to do so.
+    """
+    import pandas as pd
+
+    pool, mine = _like(tables, identify(tables, asked))
+    near = list(_nearest(pool, mine, most).peer)
+    named = {trait.split()[0] for trait in mine}
+    holders = {field: [name for name in near if any(trait.startswith(f"{field} ") for trait in pool[name])] for field in tables.fields.code if field not in named}
+    rows = [(field, len(names), len(near), sum(f"{field} done" in pool[name] for name in names), ";".join(names)) for field, names in holders.items() if names]
+    return pd.DataFrame(rows, columns=["field", "peers", "of", "done", "names"]).sort_values(["peers", "field"], ascending=[False, True]).reset_index(drop=True)
+
+
+def ending_terms(tables: Tables, asked: str, *, within: int = 365) -> pd.DataFrame:
+    """Give the terms of a subject's papers: rows of `localties.measures.growth.terms`, with `runs_out`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With `runs_out`: the term is over, or ends within so many days of the data date, and no later paper is known.
+    """
+    own = _own_pairs(tables, identify(tables, asked), ties.partnerships(tables))
+    found = terms(tables, within=within)
+    found = found[found.pair.isin(own.pair)].reset_index(drop=True)
+    return found.assign(runs_out=found.state.isin(["over", "soon"]) & ~found.later_paper.astype(bool))
+
+
+def facts(tables: Tables, asked: str) -> pd.DataFrame:
+    """List the numbers of a subject, each with its time and source.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of a local government: the statistics of its unit, today's and the forebears', and of
+        any place the numbers reported about it; of a pair: those reported about the two or
+        told of one of their events. `origin` (``statistic`` or ``reported``), `about` (unit or partner ids), `own` (False for the
+        statistics of the unit in which a city or town merely lies), `measure`, `value`, `value_high`, `qualifier`, `unit`, `as_of`,
+        `scope`, `source_id`, `newest` (of its origin, `about` and measure). By measure, newest first.
+    """
+    import pandas as pd
+
+    about = identify(tables, asked)
+    found = pd.concat([_statistics(tables, about), _reported(tables, about)], ignore_index=True)
+    ends = [parse_date(text).latest.toordinal() if isinstance(text, str) else 0 for text in found.as_of]
+    found = found.assign(end=ends).sort_values(["measure", "origin", "about", "end", "source_id", "value"], ascending=[True, False, True, False, True, True])
+    newest = found.groupby(["origin", "about", "measure"]).end.transform("max") == found.end
+    return found.assign(newest=newest).drop(columns="end").reset_index(drop=True)
+
+
+_FACTS = ["origin", "about", "own", "measure", "value", "value_high", "qualifier", "unit", "as_of", "scope", "source_id"]
+
+
+def _statistics(tables: Tables, about: Identity) -> pd.DataFrame:
+    partners = tables.partners[tables.partners.partner_id.isin(about.members) & tables.partners.tier.isin(ties.GOVERNMENTS) & (about.kind == "place")]
+    first = partners.tier.isin(set(tables.units.kind))  # a city has no statistics of its own
+    heir = heirs(tables.units, parse_date(tables.package.data_date).latest)
+    own, lies = ({unit for old in partners.unit_id[chosen].dropna() for unit in (old, heir[old])} for chosen in (first, ~first))
+    rows = tables.unit_statistics[tables.unit_statistics.unit_id.isin(own | lies)]
+    unit = rows.measure.map(dict(zip(tables.measures.code, tables.measures.unit)))
+    return rows.assign(unit=unit, about=rows.unit_id, own=rows.unit_id.isin(own), origin="statistic", value_high=float("nan"), qualifier="exact")[_FACTS]
+
+
+def _reported(tables: Tables, about: Identity) -> pd.DataFrame:
+    first, second = (tables.figures[f"about_{side}"] for side in tables.package.sides)
+    mine = first.isin(about.members), second.isin(about.members)
+    if about.kind == "place":
+        chosen = mine[0] | mine[1]
+    else:
+        rows = ties.events(tables)
+        chosen = (mine[0] & mine[1]) | tables.figures.event_id.isin(rows.event_id[rows.pair == about.name])
+    rows = tables.figures[chosen]
+    names = [";".join(part for part in pair if isinstance(part, str)) for pair in zip(first[chosen], second[chosen])]
+    return rows.assign(about=names, own=True, origin="reported")[_FACTS]
+
+
+def evidence_list(tables: Tables, asked: str) -> pd.DataFrame:
+    """List the sources of a subject's events.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Most used first: `source_id`, `publisher`, `publisher_kind`, `side`, `published`, `title`, `url`, `copy_of`, `events` (how many
+        of the subject's events it tells of).
+    """
+    own = _own_pairs(tables, identify(tables, asked), ties.partnerships(tables))
+    rows = ties.events(tables)
+    told = tables.evidence[tables.evidence.event_id.isin(rows.event_id[rows.pair.isin(own.pair)])]
+    events = told.groupby("source_id").event_id.nunique()
+    found = tables.sources[tables.sources.source_id.isin(events.index)]
+    found = found.assign(events=found.source_id.map(events).astype("int64"))[["source_id", "publisher", "publisher_kind", "side", "published", "title", "url", "copy_of", "events"]]
+    return found.sort_values(["events", "source_id"], ascending=[False, True]).reset_index(drop=True)

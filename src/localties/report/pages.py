@@ -1,0 +1,166 @@
+"""Frame executed notebooks as pages that open without a network, a script or a risk."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from localties.report.frame import NAMES, frame, home, visible
+from localties.drawing.style import FONTS
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
+
+__all__ = ["assets", "card", "detached", "exporter", "front", "missing", "page", "plain", "stub", "thumb"]
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+#: Width of the picture on a card, in pixels: twice that of the card on a narrow screen.
+SMALL = 720
+
+
+def exporter() -> HTMLExporter:
+    """Give nbconvert's exporter with the project's template."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(template_name="localties", extra_template_basedirs=[str(TEMPLATES)])
+
+
+def assets(folder: Path) -> None:
+    """Copy the files that all pages share into the folder of a report."""
+    shutil.copytree(FONTS, folder / "fonts", ignore=lambda _, names: [name for name in names if not name.endswith((".woff2", "OFL.txt"))])
+
+
+def page(html: HTMLExporter, name: str, notebook: NotebookNode, site: Mapping[str, Any]) -> str:
+    """Render an executed notebook.
+
+    Parameters
+    ----------
+    html : nbconvert.HTMLExporter
+        From `exporter`.
+    name : str
+        Stem of the page.
+    notebook : nbformat.NotebookNode
+        With outputs. The parameter `language` in a cell tagged ``parameters`` or
+        ``injected-parameters`` is the language of the page.
+    site : mapping
+        What all pages share: `data_date`, `version`, `pages`, the `card` of each notebook,
+        and `root` for a page that stands in a folder below the front page, such as ``../``.
+
+    Returns
+    -------
+    str
+    """
+    text, _ = html.from_notebook_node(notebook, resources={"metadata": {"name": name}, "site": dict(site)})
+    return text
+
+
+def plain(template: str, *, site: Mapping[str, Any], page: Mapping[str, Any]) -> str:
+    """Render a page that is no notebook from a template, such as ``front.html.j2``.
+
+    What is filled in is escaped. `site` is as for `page`, `page` is from `frame`, with what
+    this page alone has.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(loader=FileSystemLoader(TEMPLATES / "localties"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(template).render(site=site, page=page) + "\n"
+
+
+def front(folder: Path, site: Mapping[str, Any]) -> None:
+    """Write the front page in each language into the folder of a report.
+
+    Parameters
+    ----------
+    folder : path
+    site : mapping
+        As for `page`, with what the front pages tell, see `localties.report.front.site`.
+    """
+    for lang, told in site["fronts"].items():
+        others = [{"lang": other, "name": NAMES.get(other, other), "href": home(other)} for other in site["fronts"] if other != lang]
+        text = plain("front.html.j2", site=site, page={**frame(lang), **told, "others": others})
+        (folder / home(lang)).write_text(text, encoding="utf-8", newline="\n")
+
+
+def card(name: str, notebook: NotebookNode, folder: Path) -> dict[str, Any]:
+    """What the front page says of a notebook: its question, its answer, a figure; write the figure into the folder of a report."""
+    from localties.report.clean import prose
+
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
+    picture = next((_picture(name, output, folder) for output in outputs if "image/png" in output.data), None)
+    answer = next((prose(output.data["text/markdown"]) for output in outputs if "text/markdown" in output.data), "")
+    title = next((line[2:].strip() for text in _markdown(notebook) for line in text.splitlines() if line.startswith("# ")), name)
+    return {"name": name, "href": f"{name}.html", "title": visible(title), "answer_html": answer, "picture": picture}
+
+
+def _picture(name: str, output: NotebookNode, folder: Path) -> dict[str, Any]:
+    """Write a figure as it is, and a small copy for the card."""
+    from PIL import Image
+
+    raw, alt = base64.b64decode(output.data["image/png"]), output.metadata.get("image/png", {}).get("alt", "")
+    (folder / "pictures").mkdir(exist_ok=True)
+    (folder / "pictures" / f"{name}.png").write_bytes(raw)
+    with Image.open(io.BytesIO(raw)) as image:
+        small = image.convert("RGB").resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
+        small.save(folder / "pictures" / f"{name}.webp", quality=80, method=6)
+        return {"files": [f"pictures/{name}.png", f"pictures/{name}.webp"], "full": f"pictures/{name}.png", "small": f"pictures/{name}.webp", "size": list(image.size), "small_size": list(small.size), "alt": visible(alt)}
+
+
+def detached(text: str, name: str, folder: Path) -> tuple[str, list[str]]:
+    """Put the pictures of a page with many of them into files beside it, to be loaded as they come into view.
+
+    Returns
+    -------
+    str, list of str
+        The page, and the files by their way from the folder of the report.
+    """
+    files: list[str] = []
+
+    def put(found: re.Match[str]) -> str:
+        files.append(f"{name}/{len(files) + 1:02}.png")
+        (folder / files[-1]).parent.mkdir(parents=True, exist_ok=True)
+        (folder / files[-1]).write_bytes(base64.b64decode(found[1]))
+        return f'loading="lazy" src="{files[-1].split("/", 1)[1]}"'
+
+    return re.sub(r'src="data:image/png;base64,([^"]+)"', put, text), files
+
+
+def thumb(picture: Path, folder: Path) -> dict[str, Any]:
+    """Write a small copy of a picture beside it, as the front page shows it."""
+    from PIL import Image
+
+    with Image.open(picture) as image:
+        small = image.convert("RGB").resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
+    small.save(picture.with_suffix(".webp"), quality=80, method=6)
+    return {"src": picture.with_suffix(".webp").relative_to(folder).as_posix(), "width": small.width, "height": small.height}
+
+
+def missing(name: str, source: str, error: Exception) -> dict[str, Any]:
+    """The card of a notebook that failed: its question, and in `missing` what went wrong."""
+    import nbformat
+
+    try:
+        notebook = nbformat.reads(source, as_version=4)
+    except Exception:  # it may be missing because it cannot be read
+        notebook = nbformat.v4.new_notebook()
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    return {**card(name, notebook, Path()), "missing": visible(str(error))}
+
+
+def stub(card: Mapping[str, Any], site: Mapping[str, Any], *, lang: str = "en") -> str:
+    """Render what stands in the place of a page that is `missing`, so that links to it lead somewhere."""
+    return plain("missing.html.j2", site=site, page={**frame(lang, root=site.get("root", "")), **card})
+
+
+def _markdown(notebook: NotebookNode) -> Iterator[str]:
+    """All Markdown in the order of the notebook, written or put out."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            yield cell.source
+        yield from (output.data["text/markdown"] for output in cell.get("outputs", ()) if "text/markdown" in output.get("data", {}))
