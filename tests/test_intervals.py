@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from localties.measures.intervals import bootstrap, gini, shrunken, spearman, with_interval
+from localties.measures.intervals import bootstrap, by_chance, difference, gini, shrunken, spearman, with_interval
 
 
 def counts(*pairs):
@@ -120,3 +120,33 @@ def test_bootstrap_of_few_rows_has_no_interval():
 def test_draws_without_a_value_are_left_out():
     estimate, low, high = bootstrap(gini, [0, 0, 0, 1], draws=400)
     assert estimate == 0.75 and 0 <= low <= high <= 0.75
+
+
+def test_difference_by_newcombe():
+    """56 of 70 against 48 of 80: R. G. Newcombe, Statistics in Medicine 17 (1998), table II, method 10 gives 0.0524 to 0.3339."""
+    assert difference((56, 70), (48, 80)) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
+
+
+def test_difference_turned_round_changes_its_sign():
+    there, back = difference((7, 26), (1, 16)), difference((1, 16), (7, 26))
+    assert there == pytest.approx((-back[0], -back[2], -back[1]))
+
+
+def test_difference_from_nothing_is_missing():
+    assert np.isnan(difference((0, 0), (1, 2))).all()
+
+
+def test_gini_by_chance_of_one_unit_in_two_places():
+    """One of the two holds it, always."""
+    assert by_chance(gini, places=2, units=1) == (0.5, 0.5, 0.5)
+
+
+def test_gini_by_chance_by_hand():
+    """Two units in two places: together with chance 1/2 (Gini 1/2), else one each (0)."""
+    mean, low, high = by_chance(gini, places=2, units=2)
+    assert mean == pytest.approx(0.25, abs=0.02) and (low, high) == (0, 0.5)
+    assert by_chance(gini, places=2, units=2) == (mean, low, high)
+
+
+def test_by_chance_without_units_is_missing():
+    assert np.isnan(by_chance(gini, places=3, units=0)).all()

@@ -42,6 +42,14 @@ def test_residents_and_ties(tables):
     assert rows(people.residents_and_ties(tables, year=2019), "unit_id", "before", "later", "undated") == [("jp-umi", 1, 0, 1), ("jp-yama", 1, 0, 0)]
 
 
+def test_a_partner_whose_ties_are_left_out(tables):
+    """Without the city of Tran Umi has no later tie."""
+    found = people.residents_and_ties(tables, without="vn-tran-city")
+    assert rows(found, "unit_id", "before", "later", "undated") == [("jp-umi", 0, 0, 1), ("jp-yama", 1, 0, 0)]
+    with pytest.raises(ValueError, match="'vn-tran' has signed nothing; choose one of vn-"):
+        people.residents_and_ties(tables, without="vn-tran")
+
+
 @pytest.mark.parametrize("year", [2012, 2016])
 def test_a_year_that_is_not_complete(tables, year):
     with pytest.raises(ValueError, match=f"year {year} has no number for every unit; complete are 2015, 2019"):

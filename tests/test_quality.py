@@ -36,6 +36,13 @@ def test_official_share(mini_tables):
     assert rows(quality.official_share(mini_tables), *columns) == [("jp", 2, 2, 2, 2), ("vn", 1, 5, 3, 1)]
 
 
+def test_official_share_draws_publishers_anew(mini_tables):
+    """In vn three publishers: Hop's page official (1 of 1), the newspaper's three statements and the agency's one not; a draw of the page alone gives 1, one without it 0."""
+    found = quality.official_share(mini_tables).set_index("side")
+    assert found.loc["vn", ["share", "low", "high"]].tolist() == [0.2, 0, 1]
+    assert found.loc["jp", ["low", "high"]].isna().all(), "two publishers are too few"
+
+
 def test_conflict_counts(mini_tables):
     columns = ("column", "disagree", "less_exact", "events")
     assert rows(quality.conflict_counts(mini_tables), *columns) == [("date", 1, 2, 1), ("kind", 1, 0, 1), ("valid_until", 1, 0, 1), ("status", 0, 1, 0)]
@@ -65,6 +72,14 @@ def test_a_tie_without_any_date(mini):
     assert rows(quality.last_seen(load(mini.path)), "since_year", "last_seen", "days", "seen")[-1] == (None, None, None, "undated")
     found = quality.last_seen_by_cohort(load(mini.path), edges=(2016,))
     assert rows(found[found.ties > 0], "since_from", "since_to", "seen", "ties", "of") == [(None, 2016, "three_years", 1, 1), (None, None, "undated", 1, 1)]
+
+
+def test_last_told(mini):
+    """The page on Tran and Umi has no date; of Hop and Yama the newest is that of 2025, though nothing took place since 2024."""
+    mini.set("sources.csv", ("yama-page",), "published", "2025-06")
+    mini.set("sources.csv", ("paper-a",), "published", "2018")
+    columns = ("pair", "published", "days", "told")
+    assert rows(quality.last_told(load(mini.path)), *columns) == [("vn-hop--jp-yama", "2025-06", 184, "year"), ("vn-tran-city--jp-umi", None, None, "undated")]
 
 
 def test_last_seen_by_cohort(mini_tables):

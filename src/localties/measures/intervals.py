@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["DRAWS", "LEVEL", "SEED", "bootstrap", "gini", "shrunken", "spearman", "with_interval"]
+__all__ = ["DRAWS", "LEVEL", "SEED", "bootstrap", "by_chance", "difference", "gini", "shrunken", "spearman", "with_interval"]
 
 #: Seed of all that is drawn at random: the first data date.
 SEED = 20261122
@@ -144,6 +144,64 @@ def bootstrap(statistic: Callable[..., NDArray], *samples: ArrayLike, draws: int
     tail = (1 - LEVEL) / 2
     low, high = np.nanquantile(drawn, [tail, 1 - tail]) if np.isfinite(drawn).any() else (np.nan, np.nan)
     return float(statistic(*rows)), float(low), float(high)
+
+
+def difference(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float, float]:
+    """Give the difference of two shares with its interval of 95 %.
+
+    Parameters
+    ----------
+    first, second : tuple of int
+        A count and its total, of two groups that have no row in common.
+
+    Returns
+    -------
+    estimate, low, high : float
+        First share less the second, -1 to 1; missing if one of the totals is 0.
+
+    Notes
+    -----
+    R. G. Newcombe, "Interval estimation for the difference between independent
+    proportions", Statistics in Medicine 17 (1998), 873-890, method 10: from both shares'
+    Wilson intervals.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in difference((56, 70), (48, 80))]
+    [0.2, 0.0524, 0.3339]
+    """
+    import pandas as pd
+
+    one, other = with_interval(pd.DataFrame([first, second], columns=["count", "of"]), count="count", total="of")[["share", "low", "high"]].to_numpy()
+    between = one[0] - other[0]
+    low = between - np.hypot(one[0] - one[1], other[2] - other[0])
+    high = between + np.hypot(one[2] - one[0], other[0] - other[1])
+    return float(between), float(low), float(high)
+
+
+def by_chance(statistic: Callable[[NDArray], NDArray], *, places: int, units: int, draws: int = DRAWS, seed: int = SEED) -> tuple[float, float, float]:
+    """Say what a statistic of counts would be if units fell on places by chance alone.
+
+    Parameters
+    ----------
+    statistic : callable
+        As in `bootstrap`, of one sample.
+    places, units : int
+        Each unit falls on one of the places, on all with the same chance.
+    draws : int
+    seed : int
+
+    Returns
+    -------
+    mean, low, high : float
+        Of the draws, `low` and `high` around their central 95 %; missing where the statistic is undefined.
+    """
+    drawn = statistic(np.random.default_rng(seed).multinomial(units, np.full(places, 1 / places), size=draws))
+    if not np.isfinite(drawn).any():
+        return np.nan, np.nan, np.nan
+    tail = (1 - LEVEL) / 2
+    low, high = np.nanquantile(drawn, [tail, 1 - tail])
+    return float(np.nanmean(drawn)), float(low), float(high)
 
 
 def spearman(first: ArrayLike, second: ArrayLike) -> NDArray:

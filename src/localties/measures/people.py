@@ -54,7 +54,7 @@ def residents(tables: Tables) -> pd.DataFrame:
     return rows.assign(complete=rows.year.map(complete).astype(bool))[["unit_id", "year", "value", "complete"]].reset_index(drop=True)
 
 
-def residents_and_ties(tables: Tables, *, year: int | None = None, printed_only: bool = True) -> pd.DataFrame:
+def residents_and_ties(tables: Tables, *, year: int | None = None, printed_only: bool = True, without: str | None = None) -> pd.DataFrame:
     """Set the residents of each unit at the end of a year beside the ties first signed later.
 
     Parameters
@@ -64,6 +64,8 @@ def residents_and_ties(tables: Tables, *, year: int | None = None, printed_only:
         A year for which the series is complete; by default the first.
     printed_only : bool
         Count a first signing whose date is inferred as undated.
+    without : str, optional
+        Partner of the other country (`partner_id` of today) whose ties are left out.
 
     Returns
     -------
@@ -75,7 +77,7 @@ def residents_and_ties(tables: Tables, *, year: int | None = None, printed_only:
     Raises
     ------
     ValueError
-        If the series is not complete for the year, or the tables have none.
+        If the series is not complete for the year, or the tables have none; if the partner to leave out has signed nothing.
     """
     side, _ = _setting(tables)
     series = residents(tables)
@@ -84,7 +86,7 @@ def residents_and_ties(tables: Tables, *, year: int | None = None, printed_only:
         raise ValueError(f"year {year} has no number for every unit; complete are {', '.join(map(str, years)) or 'none'}")
     year = int(years[0]) if year is None else year
     people = series[series.year == year].set_index("unit_id").value
-    signed = tie_units(tables, first_signings(tables))
+    signed = tie_units(tables, _signings(tables, side, without))
     unit, dated = signed[f"{side}_unit"], signed.year.notna() & ((signed.date_basis == "printed") | (not printed_only))
     before, later = dated & (signed.year <= year).fillna(False), dated & (signed.year > year).fillna(False)
     counts = {name: unit[chosen].value_counts().reindex(people.index, fill_value=0).to_numpy() for name, chosen in (("before", before), ("later", later), ("undated", ~dated))}
@@ -92,6 +94,17 @@ def residents_and_ties(tables: Tables, *, year: int | None = None, printed_only:
     found = people.rename("residents").to_frame().assign(population=population, **counts).sort_index().reset_index()
     found.attrs["year"] = year
     return found
+
+
+def _signings(tables: Tables, side: str, without: str | None) -> pd.DataFrame:
+    """First signings, less those of one partner of the other country."""
+    signed = first_signings(tables)
+    if without is None:
+        return signed
+    other = signed[f"{next(other for other in tables.package.sides if other != side)}_partner"]
+    if without not in set(other):
+        raise ValueError(f"{without!r} has signed nothing; choose one of {', '.join(sorted(set(other)))}")
+    return signed[other != without]
 
 
 def growth_by_tie(tables: Tables, *, start: int | None = None, end: int | None = None) -> pd.DataFrame:

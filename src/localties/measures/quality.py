@@ -10,14 +10,14 @@ from localties.data.dates import parse_date
 from localties.data.evidence import conflicts, origins
 from localties.data.lineage import heirs
 from localties.measures.growth import first_signings
-from localties.measures.intervals import with_interval
+from localties.measures.intervals import bootstrap, with_interval
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from localties.data.tables import Tables
 
-__all__ = ["SEEN", "attestation", "conflict_counts", "grades", "last_seen", "last_seen_by_cohort", "national_totals", "official_share", "place_totals", "sources_per_tie"]
+__all__ = ["SEEN", "attestation", "conflict_counts", "grades", "last_seen", "last_seen_by_cohort", "last_told", "national_totals", "official_share", "place_totals", "sources_per_tie"]
 
 #: How long ago a tie was last seen: fewer than so many full years.
 SEEN = {"year": 1, "three_years": 3, "five_years": 5, "longer": None}
@@ -79,14 +79,16 @@ def official_share(tables: Tables) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `side` (of the original), `official`, `of` (statements: one an event and publisher, copies joined
-        with their original), `share`, `low`, `high` (Wilson, 95 %), `publishers`, `official_publishers`.
+        with their original), `share`, `low`, `high` (95 %, publishers drawn anew: the statements of one are not independent), `publishers`, `official_publishers`.
     """
     held = ties.held(ties.partnerships(tables))
     rows = ties.events(tables)[["event_id", "pair"]]
     told = origins(tables).merge(rows[rows.pair.isin(held.pair)], on="event_id").drop_duplicates(["event_id", "publisher"])
     told = told.assign(official=told.publisher_kind == "government")
     counts = told.groupby("side").agg(official=("official", "sum"), of=("official", "size")).reset_index()
-    counts = with_interval(counts, count="official", total="of")
+    each = told.groupby(["side", "publisher"]).official.agg(["sum", "size"])
+    spans = [bootstrap(lambda found, of: found.sum(axis=-1) / of.sum(axis=-1), each.loc[side]["sum"], each.loc[side]["size"]) for side in counts.side]
+    counts = counts.assign(**{name: [span[place] for span in spans] for place, name in enumerate(("share", "low", "high"))})
     number = told.groupby("side").publisher.nunique()
     official = told[told.official].groupby("side").publisher.nunique()
     return counts.assign(publishers=counts.side.map(number), official_publishers=counts.side.map(official).fillna(0).astype("int64"))
@@ -142,6 +144,27 @@ def _seen(last: dt.date | None, now: dt.date) -> str:
         return "undated"
     years = now.year - last.year - ((now.month, now.day) < (last.month, last.day))
     return next(name for name, end in SEEN.items() if end is None or years < end)
+
+
+def last_told(tables: Tables) -> pd.DataFrame:
+    """Say how long ago a page that speaks of each tie was last published, whether or not anything had taken place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Sorted by pair: `pair`, `published` (EDTF of the newest source of any event of the pair; missing if none has a date), `days` (from the last
+        day that it can mean to the data date), `told` (key of `SEEN`, or ``undated``). A page without a date may be as new.
+    """
+    import pandas as pd
+
+    now = parse_date(tables.package.data_date).latest
+    held = ties.held(ties.partnerships(tables))
+    rows = tables.evidence.merge(ties.events(tables)[["event_id", "pair"]], on="event_id").merge(tables.sources[["source_id", "published"]], on="source_id")
+    rows = rows[rows.published.notna()]
+    rows = rows.assign(end=[_end(text, now) for text in rows.published]).sort_values("end").drop_duplicates("pair", keep="last").set_index("pair")
+    end = [rows.end.get(pair) for pair in held.pair]
+    days = pd.array([None if last is None else (now - last).days for last in end], dtype="Int64")
+    return pd.DataFrame({"pair": held.pair.tolist(), "published": [rows.published.get(pair) for pair in held.pair], "days": days, "told": [_seen(last, now) for last in end]})
 
 
 def last_seen_by_cohort(tables: Tables, *, edges: tuple[int, ...] = (2012, 2016, 2020)) -> pd.DataFrame:
