@@ -46,6 +46,32 @@ def test_beyond_talk_by_pair(mini_tables, pairs):
     assert found.loc["vn-hop--jp-yama", ["low", "high"]].tolist() == [one.low, one.high]
 
 
+TWO_FIELDS = "event_id,field,stage\nbac-yama-2015-mou,energy,agreed\nbac-yama-2015-mou,health,said\ntran-umi-2019-agreement,energy,done\ntran-umi-2019-agreement,health,said\n"
+
+
+def test_fields_apart(mini):
+    """Two ties name two fields, and both got beyond talk in the first alone.
+
+    Of each field one is expected, with a variance of 1/2: z is 1.41 and -1.41, their squares add up to 4.
+    Dealt anew, a tie's one agreed field is the first or the second: half of the four ways are as far off.
+    """
+    mini.write("event_fields.csv", TWO_FIELDS)
+    tables = load(mini.path)
+    found = shares.fields_apart(tables, held(partnerships(tables)))
+    assert found[["field", "named", "beyond", "expected"]].to_numpy().tolist() == [["energy", 2, 2, 1], ["health", 2, 0, 1]]
+    assert found.z.tolist() == pytest.approx([2**0.5, -(2**0.5)])
+    test = shares.apart_by_chance(tables, held(partnerships(tables))).set_index("measure")
+    assert test.found.to_dict() == pytest.approx({"scatter": 4, "largest": 2**0.5})
+    assert test.chance.tolist() == pytest.approx([0.5, 0.5], abs=0.03)
+
+
+def test_a_tie_that_treats_all_its_fields_alike_tells_nothing(mini):
+    mini.write("event_fields.csv", TWO_FIELDS.replace("mou,energy,agreed", "mou,energy,said").replace("agreement,energy,done", "agreement,energy,said"))
+    tables = load(mini.path)
+    assert shares.fields_apart(tables, held(partnerships(tables))).z.isna().all()
+    assert shares.apart_by_chance(tables, held(partnerships(tables))).found.isna().all()
+
+
 def test_an_unknown_way_to_group(mini_tables, pairs):
     with pytest.raises(ValueError, match="by='kind' is unknown; choose field or pair"):
         shares.beyond_talk(mini_tables, pairs, by="kind")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from localties.data import ties
 from localties.data.evidence import origins
-from localties.measures.intervals import bootstrap, shrunken, spearman, with_interval
+from localties.measures.intervals import DRAWS, SEED, bootstrap, shrunken, spearman, with_interval
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from localties.data.tables import Tables
 
-__all__ = ["beyond_talk", "breadth", "breadth_by_events", "breadth_correlation", "field_reach", "field_reporters", "fields_together", "stage_reporters"]
+__all__ = ["apart_by_chance", "beyond_talk", "breadth", "breadth_by_events", "breadth_correlation", "field_reach", "field_reporters", "fields_apart", "fields_together", "stage_reporters"]
 
 _STAGES = ("said", "agreed", "done")
 
@@ -86,6 +86,74 @@ def beyond_talk(tables: Tables, pairs: pd.DataFrame, *, by: str = "field") -> pd
     counts = flags.groupby(by)[["named", "agreed", "done", "beyond"]].sum().reset_index()
     found = shrunken(with_interval(counts, count="beyond", total="named"), count="beyond", total="named")
     return found.sort_values(["shrunken", by], ascending=[False, True]).reset_index(drop=True)
+
+
+def fields_apart(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Set how often each field got beyond talk beside what would be expected of the ties that name it.
+
+    A tie of which much was reported got further in all of its fields. So each tie is
+    compared with itself: of each field that it names the share of all its fields that got
+    beyond talk is expected.
+
+    Parameters
+    ----------
+    tables : Tables
+    pairs : pandas.DataFrame
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a field that somebody names: `field`, `named`, `beyond` (agreed or done), `expected`, `z`
+        (distance of the two in standard deviations; missing if the ties that name the field
+        treat all their fields alike). Largest `z` first.
+    """
+    flags = _beyond(tables, pairs)
+    flags["variance"] = flags.expected * (1 - flags.expected)
+    found = flags.groupby("field").agg(named=("pair", "size"), beyond=("beyond", "sum"), expected=("expected", "sum"), variance=("variance", "sum")).reset_index()
+    found["z"] = (found.beyond - found.expected) / found.pop("variance").pow(0.5).where(lambda spread: spread > 0)
+    return found.sort_values(["z", "field"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _beyond(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
+    """A row a pair and field: whether it got beyond talk, and the share of the pair's fields that did."""
+    flags = _flags(tables, pairs).sort_values(["pair", "field"])
+    flags["beyond"] = flags[["agreed", "done"]].max(axis=1)
+    return flags.assign(expected=flags.groupby("pair").beyond.transform("mean"))
+
+
+def apart_by_chance(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Say whether fields differ more than chance would have it, all looked at together.
+
+    What each tie did is dealt out anew among the fields that it names (fixed seed).
+
+    Parameters
+    ----------
+    tables : Tables
+    pairs : pandas.DataFrame
+
+    Returns
+    -------
+    pandas.DataFrame
+        Two rows, `measure`: ``scatter`` (sum of the squared `z` of `fields_apart`) and ``largest`` (`z` of the
+        field farthest off, without its sign). `found`, and `chance`: the share of dealings, this one
+        among them, in which it is as large. Missing if no tie treats its fields differently.
+    """
+    import numpy as np
+    import pandas as pd
+
+    flags = _beyond(tables, pairs)
+    tie, names = flags.groupby("pair").ngroup().to_numpy(), sorted(flags.field.unique())
+    is_field = (flags.field.to_numpy()[:, None] == names).astype(float)
+    expected, spread = flags.expected.to_numpy() @ is_field, np.sqrt((flags.expected * (1 - flags.expected)).to_numpy() @ is_field)
+    result = pd.DataFrame({"measure": ["scatter", "largest"], "found": np.nan, "chance": np.nan})
+    if not (spread > 0).any():
+        return result
+    beyond = flags.beyond.to_numpy()
+    dealt = beyond[np.argsort(tie + np.random.default_rng(SEED).random((DRAWS, len(flags))), axis=1)]
+    z = ((np.vstack([beyond, dealt]) @ is_field - expected) / np.where(spread > 0, spread, np.inf)).round(9)
+    for row, values in enumerate(((z**2).sum(axis=1).round(6), np.abs(z).max(axis=1))):
+        result.loc[row, ["found", "chance"]] = values[0], (values >= values[0]).mean()
+    return result
 
 
 def field_reporters(tables: Tables) -> pd.DataFrame:
