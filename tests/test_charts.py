@@ -138,6 +138,12 @@ def test_every_event_is_one_mark_and_words_have_room(real, held, draw, count, la
     assert len(style.described(fig)) > 20
 
 
+def test_what_is_merely_announced_is_no_paper(draw, mini_tables, made_up):
+    """Of Tran and Yama a memorandum is announced, and nothing else known."""
+    fig, _ = draw(mini_tables, made_up[made_up.pair == "vn-tran-city--jp-yama"])
+    assert "Papers: 0; contacts: 0; mentions: 0; not known to have taken place: 1;" in style.described(fig)
+
+
 @pytest.mark.parametrize("width", [4.5, 7.0])
 @pytest.mark.parametrize("pair", ["vn-hanoi--jp-fukuoka", "vn-hoa-binh-city--jp-ichinoseki-city", "vn-hue--jp-nara"])
 def test_a_single_pair_fits_a_narrow_room(real, pairs, draw, pair, width):

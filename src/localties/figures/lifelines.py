@@ -111,11 +111,12 @@ def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str
 def _say(plan: Plan, pairs: pd.DataFrame) -> str:
     """What is drawn, in words: counts, ends of the time, papers of few pairs."""
     words, rows = plan.words, plan.rows
-    counted = {group: words.number(int((rows.group == group).sum())) for group in ("paper", "contact", "mention")}
+    took_place = rows.status == "took_place"
+    counted = {group: words.number(int((took_place & (rows.group == group)).sum())) for group in ("paper", "contact", "mention")}
     dated = rows[rows.x.notna()]
     span = f"{int(dated.start.min())}–{int(dated.x.max())}" if len(dated) else words.phrase("undated")
-    text = words.phrase("alt lifelines", pairs=words.several(pairs.pair), **counted, span=span, undated=words.number(int(rows.x.isna().sum())))
-    papers = [words.phrase("paper of a date", kind=words.word("kinds", row.kind), date=words.date(row.date)) for row in rows[rows.group.isin(["paper", "ended"])].itertuples()]
+    text = words.phrase("alt lifelines", pairs=words.several(pairs.pair), **counted, waiting=words.number(int((~took_place).sum())), span=span, undated=words.number(int(rows.x.isna().sum())))
+    papers = [words.phrase("paper of a date", kind=words.word("kinds", row.kind), date=words.date(row.date)) for row in rows[took_place & rows.group.isin(["paper", "ended"])].itertuples()]
     if len(pairs) <= FEW and papers:
         text += " " + words.phrase("alt papers", papers=words.phrase("list semicolon").join(papers))
     return text
