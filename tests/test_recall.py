@@ -54,6 +54,13 @@ def test_a_copy_is_no_other_source(mini_tables):
     assert found.other_sources.tolist() == [3]
 
 
+def test_of_a_listed_contact_any_contact_counts(mini_tables):
+    """Nam and Umi had a paper, which was closed: beside Hop's list the ministry and the newspaper tell of them. Of Tran and Yama the newspaper, though nothing has been signed yet."""
+    listed = lists(mini_tables, ("hop-page", "vn-nam", "Umi", "jp-umi", "contact"), ("paper-a", "vn-nam", "Umi", "jp-umi", "contact"), ("blog", "vn-tran-city", "Yama", "jp-yama", "contact"))
+    assert recall.listed_partners(listed).other_sources.tolist() == [2, 1, 1]
+    assert rows(recall.recall(listed), "claim", "listed", "found", "elsewhere") == [("contact", 2, 2, 2)]
+
+
 def test_recall(tables):
     """Agreements: Yama, Umi with Tran, Umi with Nam, Atlantis; two are ties, one of them told of elsewhere. Contacts: Yama with Tran, Kisen; one is known."""
     found = recall.recall(tables)

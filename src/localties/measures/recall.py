@@ -32,7 +32,8 @@ def listed_partners(tables: Tables) -> pd.DataFrame:
     pandas.DataFrame
         In the order of `published_lists`: `source_id`, `holder` (as listed), `listed`, `partner_id`, `claim`
         (``agreement`` or ``contact``), `pair` (of today; missing where the listed partner is not known), `standing` (``tie``, ``contact`` or
-        ``none``), `other_sources` (independent publishers beside this list, or whoever it copies, that tell of a paper of the pair).
+        ``none``), `other_sources` (independent publishers beside this list, or whoever it copies, that tell of a paper of the pair, or of a claimed contact
+        of anything that makes one).
 
     Raises
     ------
@@ -45,9 +46,7 @@ def listed_partners(tables: Tables) -> pd.DataFrame:
     today = heirs(tables.partners, parse_date(tables.package.data_date).latest)
     country = dict(zip(tables.partners.partner_id, tables.partners.country))
     standing = ties.partnerships(tables).set_index("pair").standing.to_dict()
-    papers = ties.events(tables)
-    papers = papers[papers.is_paper]
-    told = origins(tables).merge(papers[["event_id", "pair"]], on="event_id").groupby("pair").publisher.agg(set).to_dict()
+    told = _told(tables)
     origin = dict(zip(tables.sources.source_id, tables.sources.copy_of.fillna(tables.sources.source_id)))
     publisher = dict(zip(tables.sources.source_id, tables.sources.publisher))
     records = []
@@ -55,9 +54,17 @@ def listed_partners(tables: Tables) -> pd.DataFrame:
         known = isinstance(row.partner_id, str)
         both = sorted((today[row.holder], today[row.partner_id]), key=lambda one: tables.package.sides.index(country[one])) if known else []
         pair = "--".join(both) if known else None
-        others = told.get(pair, set()) - {publisher[row.source_id], publisher[origin[row.source_id]]}
+        others = told[row.claim].get(pair, set()) - {publisher[row.source_id], publisher[origin[row.source_id]]}
         records.append((row.source_id, row.holder, row.listed, row.partner_id, row.claim, pair, standing.get(pair, "none"), len(others)))
     return pd.DataFrame(records, columns=["source_id", "holder", "listed", "partner_id", "claim", "pair", "standing", "other_sources"])
+
+
+def _told(tables: Tables) -> dict[str, dict[str, set[str]]]:
+    """Publishers that tell of a pair's papers, or of any contact of it."""
+    events = ties.events(tables)
+    bearing = {"agreement": events.is_paper, "contact": events.is_paper | events.kind.map(tables.kinds.set_index("code").makes_contact).astype(bool)}
+    told = origins(tables)
+    return {claim: told.merge(events.loc[chosen, ["event_id", "pair"]], on="event_id").groupby("pair").publisher.agg(set).to_dict() for claim, chosen in bearing.items()}
 
 
 def recall(tables: Tables, *, by: str | None = None) -> pd.DataFrame:
@@ -73,7 +80,7 @@ def recall(tables: Tables, *, by: str | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `holder` (if asked for; of today), `claim`, `listed` (pairs, once each; a name that is not known counts as one), `found` (of a claimed agreement: the
-        tables hold a tie; of a claimed contact: a tie or a contact), `share`, `low`, `high` (Clopper-Pearson, 95 %), and `elsewhere` (found ties that
+        tables hold a tie; of a claimed contact: a tie or a contact), `share`, `low`, `high` (Clopper-Pearson, 95 %), and `elsewhere` (of the found those that
         another publisher tells of too). Where a list is itself a source of the tables, finding it is no proof that they are complete: `elsewhere` is
         the careful number. The lists are of few places, so that the share speaks of these.
 
@@ -88,7 +95,7 @@ def recall(tables: Tables, *, by: str | None = None) -> pd.DataFrame:
     rows = listed_partners(tables)
     holder = rows.holder.map(today)
     rows = rows.assign(holder=holder, name=rows.pair.fillna(holder + " " + rows.listed), tie=rows.standing == "tie", known=rows.standing != "none")
-    rows = rows.assign(elsewhere=rows.tie & (rows.other_sources > 0)).sort_values("claim")
+    rows = rows.assign(elsewhere=rows.tie.where(rows.claim == "agreement", rows.known) & (rows.other_sources > 0)).sort_values("claim")
     keys = ["claim"] if by is None else ["holder", "claim"]
     # what one list calls an agreement and another a contact is claimed as an agreement, which comes first
     pairs = rows.groupby([*keys[:-1], "name"]).agg(claim=("claim", "first"), tie=("tie", "any"), known=("known", "any"), elsewhere=("elsewhere", "any")).reset_index()
