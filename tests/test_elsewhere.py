@@ -10,7 +10,7 @@ from localties.drawing import layout, style
 from localties.figures import compare, curves, dots, facts, lifelines, multiples, terms
 
 
-def lifelines(tables, fig, pairs, lang):
+def lines_of_life(tables, fig, pairs, lang):
     return lifelines.lifelines(tables, fig, pairs, lang=lang)
 
 
@@ -20,7 +20,7 @@ def shares(tables, fig, pairs, lang):
 
 
 DRAWN = {
-    "lifelines": lifelines,
+    "lifelines": lines_of_life,
     "cumulative_chart": lambda tables, fig, pairs, lang: curves.cumulative_chart(tables, fig, lang=lang),
     "term_chart": lambda tables, fig, pairs, lang: terms.term_chart(tables, fig, lang=lang),
     "field_matrix": lambda tables, fig, pairs, lang: compare.field_matrix(tables, fig, pairs, lang=lang),

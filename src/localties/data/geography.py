@@ -9,6 +9,7 @@ import numpy as np
 
 from localties.data.dates import parse_date
 from localties.data.lineage import heirs
+from localties.data.memory import remembered
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,6 +25,7 @@ __all__ = ["coverage_at", "distance_km", "fit_projection", "great_circle", "proj
 STEP = 1.0
 
 
+@remembered
 def units_at(tables: Tables, day: str, *, country: str | None = None) -> gpd.GeoDataFrame:
     """Give the first-level units that were valid on a day.
 
@@ -50,6 +52,7 @@ def units_at(tables: Tables, day: str, *, country: str | None = None) -> gpd.Geo
     return units[valid].set_index("unit_id")
 
 
+@remembered
 def seats(tables: Tables, day: str) -> gpd.GeoDataFrame:
     """Give each partner's seat and the unit in which it lay on a day.
 

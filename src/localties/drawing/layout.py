@@ -129,8 +129,14 @@ def write_lines(ax: Axes, x: float, y: float, text: str, step: float, **look: ob
         ax.text(x, y + step * number, line, va="baseline", **look)
 
 
-def misplaced(fig: Figure) -> list[str]:
+def misplaced(fig: Figure, *, drawn: bool = False) -> list[str]:
     """Name the words of a figure that are cut off at its edge or lie on one another.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    drawn : bool
+        Whether it was drawn or saved since its last change, and so is laid out already.
 
     Examples
     --------
@@ -143,7 +149,8 @@ def misplaced(fig: Figure) -> list[str]:
     import numpy as np
     from matplotlib.text import Text
 
-    fig.draw_without_rendering()
+    if not drawn:
+        fig.draw_without_rendering()
     hidden = {id(label) for axes in _all_axes(fig) for label in _hidden_labels(axes)}
     texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip() and id(text) not in hidden]
     words = [text.get_text().replace("\n", " ") for text in texts]

@@ -13,7 +13,6 @@ from localties.data.labels import Labels
 from localties.drawing import layout, outlines, style
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from matplotlib.axes import Axes
     from matplotlib.figure import FigureBase
     from numpy.typing import NDArray
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from localties.data.tables import Tables
 
 __all__ = ["Extent", "aspect", "country_map", "draw_insets", "draw_land", "draw_units", "extent_of", "frame_of", "inset_names", "scale_bar", "set_frame"]
-
-#: Islands below this many square metres are drawn a little larger, or no printer shows them.
-SMALL_ISLAND = 2.5e8
 
 #: Size in points of the words of insets.
 INSET_TEXT = 7.0
@@ -84,49 +80,38 @@ def country_map(tables: Tables, country: str, ax: Axes, *, day: str | None = Non
     matplotlib.axes.Axes
         With `ax.localties_crs`, the PROJ text of its projection, in metres.
     """
-    units = geography.units_at(tables, day or tables.package.data_date, country=country)
     frame = frame_of(tables, country) if frame is None else frame
     crs = geography.fit_projection(frame)
     extent = extent_of(crs, frame) if shape is None else extent_of(crs, frame).widened(shape)
     _draw_neighbours(tables, ax, crs, extent)
-    draw_units(ax, units.geometry.to_crs(crs), tied, fills=fills, hatched=hatched, extent=extent)
+    draw_units(ax, outlines.units_on(tables, day or tables.package.data_date, country, crs, extent), tied, fills=fills, hatched=hatched)
     _show(ax, crs, extent)
     return ax
 
 
-def draw_units(ax: Axes, units: gpd.GeoSeries, tied: Sequence[str] = (), *, fills: Mapping[str, str] | None = None, hatched: Collection[str] = (), extent: Extent | None = None) -> None:
-    """Fill projected units; inner borders are light, coasts and outer borders dark.
+def draw_units(ax: Axes, land: outlines.Land, tied: Collection[str] = (), *, fills: Mapping[str, str] | None = None, hatched: Collection[str] = ()) -> None:
+    """Fill units; inner borders are light, coasts and outer borders dark.
 
     Small islands are drawn a little larger, in the colour of their unit. The collection with
-    gid ``units`` has a path for each unit of its list `localties_units`: those that lie
-    in the extent, if one is given.
+    gid ``units`` has a path for each unit of its list `localties_units`.
     """
-    import shapely
     from matplotlib.collections import PathCollection
     from matplotlib.patches import PathPatch
 
-    parts = units.explode()
-    if extent is not None:
-        parts = parts[parts.intersects(shapely.box(extent.left, extent.bottom, extent.right, extent.top))]
-    parts = parts.transform(lambda points: np.round(points / geography.STEP) * geography.STEP)
-    shapes = {unit: parts.array[places] for unit, places in parts.groupby(level=0, sort=False).indices.items()}
-    names = [unit for unit in units.index if unit in shapes]
-    colors = {unit: fills[unit] if fills is not None else style.TIED if unit in set(tied) else style.LAND for unit in names}
-    paths = {unit: outlines.area_path(shapes[unit]) for unit in names}
-    filled = PathCollection(list(paths.values()), facecolors=list(colors.values()), edgecolors="face", linewidths=0.25, zorder=2, gid="units")
-    filled.localties_units, filled.localties_parts = names, parts
+    tied = set(tied)
+    colors = {unit: fills[unit] if fills is not None else style.TIED if unit in tied else style.LAND for unit in land.units}
+    filled = PathCollection(land.areas, facecolors=list(colors.values()), edgecolors="face", linewidths=0.25, zorder=2, gid="units")
+    filled.localties_units, filled.localties_parts = land.units, land.parts
     ax.add_collection(filled, autolim=False)
-    if marked := [path for unit, path in paths.items() if unit in set(hatched)]:
+    if marked := [path for unit, path in zip(land.units, land.areas) if unit in set(hatched)]:
         ax.add_collection(PathCollection(marked, facecolors="none", edgecolors=style.MUTED, linewidths=0, hatch=style.HATCH, zorder=2.05, gid="hatched"), autolim=False)
-    inner, outer = outlines.border_paths(parts)
     if fills is not None:  # white alone is lost between units that are white
-        ax.add_artist(PathPatch(inner, fill=False, edgecolor=style.BORDER, linewidth=0.9, joinstyle="round", zorder=2.08))
-    ax.add_artist(PathPatch(inner, fill=False, edgecolor=style.PAPER, linewidth=0.6 if fills is None else 0.4, joinstyle="round", zorder=2.1, gid="inner borders"))
-    ax.add_artist(PathPatch(outer, fill=False, edgecolor=style.COAST, linewidth=0.45, joinstyle="round", zorder=2.2, gid="outline"))
-    small = parts[parts.area < SMALL_ISLAND]
-    islands, own = [outlines.area_path([island]) for island in small], [colors[unit] for unit in small.index]
+        ax.add_artist(PathPatch(land.inner, fill=False, edgecolor=style.BORDER, linewidth=0.9, joinstyle="round", zorder=2.08))
+    ax.add_artist(PathPatch(land.inner, fill=False, edgecolor=style.PAPER, linewidth=0.6 if fills is None else 0.4, joinstyle="round", zorder=2.1, gid="inner borders"))
+    ax.add_artist(PathPatch(land.outer, fill=False, edgecolor=style.COAST, linewidth=0.45, joinstyle="round", zorder=2.2, gid="outline"))
+    own = [colors[unit] for unit in land.islands.index]
     for width, color, order, gid in ((1.5, style.COAST, 2.3, "shores"), (0.8, own, 2.4, "islands")):
-        ax.add_collection(PathCollection(islands, facecolors=color, edgecolors=color, linewidths=width, zorder=order, gid=gid), autolim=False)
+        ax.add_collection(PathCollection(land.dots, facecolors=color, edgecolors=color, linewidths=width, zorder=order, gid=gid), autolim=False)
 
 
 def draw_land(tables: Tables, ax: Axes, crs: str, frame: Sequence[float]) -> None:
@@ -135,13 +120,11 @@ def draw_land(tables: Tables, ax: Axes, crs: str, frame: Sequence[float]) -> Non
 
 
 def _draw_neighbours(tables: Tables, ax: Axes, crs: str, extent: Extent) -> None:
-    import shapely
     from matplotlib.collections import PathCollection
 
     longitude, latitude = geography.unproject(*extent.outline(), crs)
     window = longitude.min() - 0.2, latitude.min() - 0.2, longitude.max() + 0.2, latitude.max() + 0.2
-    land = [outlines.area_path(shapely.get_parts(shape)) for shape in outlines.projected(outlines.neighbours(tables, window), crs)]
-    ax.add_collection(PathCollection(land, facecolors=style.CONTEXT, edgecolors=style.PAPER, linewidths=0.5, zorder=1, gid="land"), autolim=False)
+    ax.add_collection(PathCollection(outlines.neighbouring_paths(tables, crs, window), facecolors=style.CONTEXT, edgecolors=style.PAPER, linewidths=0.5, zorder=1, gid="land"), autolim=False)
 
 
 def extent_of(crs: str, frame: Sequence[float]) -> Extent:

@@ -3,23 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from localties.data import geography
+from localties.data.memory import remembered
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import geopandas as gpd
     from matplotlib import path as mpath
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from localties.data.tables import Tables
 
-__all__ = ["area_path", "border_paths", "neighbours", "projected"]
+__all__ = ["Land", "area_path", "border_paths", "neighbouring_paths", "neighbours", "projected", "units_on"]
+
+#: Islands below this many square metres are drawn a little larger, or no printer shows them.
+SMALL_ISLAND = 2.5e8
+
+
+@dataclass(frozen=True)
+class Land:
+    """The units that a map shows, as shapes and as the paths that draw them.
+
+    Attributes
+    ----------
+    units : list of str
+        `unit_id` of those with land in the extent.
+    parts : geopandas.GeoSeries
+        Their polygons by `unit_id`, in metres of the projection.
+    areas : list of matplotlib.path.Path
+        One a unit.
+    inner, outer : matplotlib.path.Path
+        Borders between two units; coasts and borders to others.
+    islands : geopandas.GeoSeries
+        The small ones of the parts.
+    dots : list of matplotlib.path.Path
+        One a small island.
+    """
+
+    units: list[str]
+    parts: gpd.GeoSeries
+    areas: list[mpath.Path]
+    inner: mpath.Path
+    outer: mpath.Path
+    islands: gpd.GeoSeries
+    dots: list[mpath.Path]
+
+
+@remembered
+def units_on(tables: Tables, day: str, country: str | None, crs: str, extent: tuple[float, float, float, float] | None) -> Land:
+    """Give the units of a day within left, right, bottom, top in metres of a projection, or all."""
+    import shapely
+
+    units = geography.units_at(tables, day, country=country).geometry.to_crs(crs)
+    parts = units.explode()
+    if extent is not None:
+        left, right, bottom, top = extent
+        parts = parts[parts.intersects(shapely.box(left, bottom, right, top))]
+    parts = parts.transform(lambda points: np.round(points / geography.STEP) * geography.STEP)
+    shapes = {unit: parts.array[places] for unit, places in parts.groupby(level=0, sort=False).indices.items()}
+    names = [unit for unit in units.index if unit in shapes]
+    small = parts[parts.area < SMALL_ISLAND]
+    return Land(names, parts, [area_path(shapes[unit]) for unit in names], *border_paths(parts), small, [area_path([island]) for island in small])
+
+
+@remembered
+def neighbouring_paths(tables: Tables, crs: str, window: tuple[float, float, float, float]) -> tuple[mpath.Path, ...]:
+    """Paths of neighbouring land within west, south, east, north in degrees, in metres of a projection."""
+    import shapely
+
+    return tuple(area_path(shapely.get_parts(shape)) for shape in projected(neighbours(tables, window), crs))
 
 
 def projected(shapes: Iterable[BaseGeometry], crs: str) -> NDArray:

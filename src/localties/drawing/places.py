@@ -10,7 +10,8 @@ import numpy as np
 
 from localties.data import geography
 from localties.data.labels import Labels
-from localties.drawing import layout, maps
+from localties.data.memory import remembered
+from localties.drawing import layout, maps, outlines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,6 +80,7 @@ def mappable(tables: Tables, pairs: pd.DataFrame, *, day: str | None = None) -> 
     return pairs[pairs[[f"{side}_partner" for side in tables.package.sides]].isin(shown).all(axis=1)]
 
 
+@remembered
 def land_extent(tables: Tables, country: str, day: str) -> maps.Extent:
     """Extent of a country's land within its frame, in metres of its projection, and a little more."""
     frame = maps.frame_of(tables, country)
@@ -120,7 +122,7 @@ def plain_map(tables: Tables, country: str, ax: Axes, *, day: str, tied: Sequenc
     """
     frame = maps.frame_of(tables, country)
     crs, extent = geography.fit_projection(frame), land_extent(tables, country, day)
-    maps.draw_units(ax, geography.units_at(tables, day, country=country).geometry.to_crs(crs), tied, extent=extent)
+    maps.draw_units(ax, outlines.units_on(tables, day, country, crs, extent), tied)
     maps.set_frame(ax, crs, frame)
     ax.set(xlim=(extent.left, extent.right), ylim=(extent.bottom, extent.top))
     ax.set_facecolor("none")

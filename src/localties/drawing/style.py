@@ -257,10 +257,11 @@ def show(fig: Figure, alt: str | None = None) -> None:
     alt = described(fig) if alt is None else alt
     if len(alt.split()) < 5 and len(alt) < 20:
         raise ValueError(f"alt text {alt!r} says too little; describe what the figure shows")
-    if faults := misplaced(fig):
+    picture = save(fig)
+    if faults := misplaced(fig, drawn=True):
         raise ValueError("the figure has " + "; ".join(faults) + ". Make room for the words or shorten them")
     width = round(fig.get_figwidth() * 96)
-    display(Image(save(fig), format="png", alt=alt, width=width))
+    display(Image(picture, format="png", alt=alt, width=width))
     plt.close(fig)
 
 

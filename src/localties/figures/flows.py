@@ -10,7 +10,7 @@ import numpy as np
 
 from localties.data import geography
 from localties.data.labels import Labels
-from localties.drawing import layout, maps, names, orders, places, strands, style, tiekeys
+from localties.drawing import layout, maps, names, orders, outlines, places, strands, style, tiekeys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -256,7 +256,7 @@ def great_circle_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, la
     frame = _around(maps.frame_of(tables, sides[0]), maps.frame_of(tables, sides[1]))
     crs = geography.fit_projection(frame)
     maps.draw_land(tables, ax, crs, frame)
-    maps.draw_units(ax, geography.units_at(tables, day).geometry.to_crs(crs), seats.unit_at[seats.index.isin(in_color)])
+    maps.draw_units(ax, outlines.units_on(tables, day, None, crs, None), seats.unit_at[seats.index.isin(in_color)])
     maps.set_frame(ax, crs, frame)
     _mark_disputed(tables, ax, words)
     rows = pairs.assign(shown=shown, color=strands.tie_colors(pairs, shown), is_tie=pairs.standing == "tie").sort_values(["shown", "is_tie", "events", "pair"])

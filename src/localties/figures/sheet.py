@@ -94,11 +94,11 @@ def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> d
     """
     words, found = Labels(tables, lang), profile.subject(tables, asked)
     width, height = size(fig)
-    shown, mode = _that_fit(tables, found.pairs, width, lang)
+    shown, mode, wanted = _that_fit(tables, found.pairs, width, lang)
     sections = _sections(tables, found, words, left_out=len(found.pairs) - len(shown))
     counts = lattice.field_counts(tables, found.pairs)
     told = min(max(_height(fig, sections, width * _RIGHT), _HEAD + _ROW * len(counts)), _TOLD)
-    lived = min(lifelines.lifelines_height(tables, shown, width=width, lang=lang, mode=mode), _LINES)
+    lived = min(wanted, _LINES)
     mapped = min(max(height - lived - told, _MAP), _WIDE_MAP)
     rows = fig.add_gridspec(3, 1, height_ratios=[mapped, lived, height - mapped - lived])
     top, middle, bottom = (fig.add_subfigure(rows[number]) for number in range(3))
@@ -110,16 +110,24 @@ def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> d
     return axes
 
 
-def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> tuple[pd.DataFrame, str | None]:
-    """The pairs whose lifelines find room, and how much is said beside their marks: all with dates, else as many as can be with years."""
-    if lifelines.lifelines_height(tables, pairs.head(_DATED), width=width, lang=lang) <= _LINES and len(pairs) <= _DATED:
-        return pairs, None
-    few, many = 1, len(pairs)
-    while few < many:
-        count = (few + many + 1) // 2
-        fits = lifelines.lifelines_height(tables, pairs.head(count), width=width, lang=lang, mode="many") <= _LINES
-        few, many = (count, many) if fits else (few, count - 1)
-    return pairs.head(few), "many"
+def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> tuple[pd.DataFrame, str | None, float]:
+    """The pairs whose lifelines find room, how much is said beside their marks, and their inches: all with dates, else as many as can be with years."""
+    if len(pairs) <= _DATED and (wanted := lifelines.lifelines_height(tables, pairs, width=width, lang=lang)) <= _LINES:
+        return pairs, None, wanted
+    heights: dict[int, float] = {}
+
+    def height(count: int) -> float:
+        if count not in heights:
+            heights[count] = lifelines.lifelines_height(tables, pairs.head(count), width=width, lang=lang, mode="many")
+        return heights[count]
+
+    # each line is about as high as the next: a proportional guess is rarely more than one off
+    count = len(pairs) if height(len(pairs)) <= _LINES else max(1, int(len(pairs) * _LINES / height(len(pairs))))
+    while count > 1 and height(count) > _LINES:
+        count -= 1
+    while count < len(pairs) and height(count + 1) <= _LINES:
+        count += 1
+    return pairs.head(count), "many", height(count)
 
 
 def _overlay(fig: SubFigure) -> Axes:

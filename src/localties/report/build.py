@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from localties.report.cache import STATE, Cache, fingerprint
 from localties.data.folders import replaced
+from localties.report.cache import STATE, Cache, fingerprint
 from localties.report.jobs import Job, NotebookError
 from localties.report.pages import assets, card, detached, exporter, front, missing, page, stub
 
@@ -155,7 +155,9 @@ class Report:
 
         with replaced(self.target, lambda name: name in OURS or name.endswith(".html")) as fresh:
             cards = {name: card for name, key in self._keys.items() if (card := self._cache.card(name, key)) is not None}
-            jobs = {name: job for name, job in self._jobs.items() if name not in cards and name not in self._errors}
+            left = [name for name in self._jobs if name not in cards and name not in self._errors]
+            left.sort(key=lambda name: (not name.startswith(MANY), -len(self._jobs[name].source)))  # or a long one ends alone
+            jobs = {name: self._jobs[name] for name in left}
             results = run.run(jobs)
             writer = _Writer(fresh, site(fresh), cards)  # while the first notebooks run
             for name, error in self._errors.items():

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localties.data.export import columns, export, guarded
-from localties.measures.findings import findings
-from localties.figures.counts import held_ties
 from localties.data.labels import LANGUAGES, Labels
 from localties.data.tables import read_rows
 from localties.data.ties import partnerships
+from localties.figures.counts import held_ties
+from localties.measures.findings import findings
 
 if TYPE_CHECKING:
     from localties.data.tables import Package, Tables

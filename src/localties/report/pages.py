@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from localties.report.frame import NAMES, frame, home, visible
 from localties.drawing.style import FONTS
+from localties.report.frame import NAMES, frame, home, visible
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from localties.report.frame import STYLE, Words
 from localties.drawing.style import EPOCH, FONTS
+from localties.report.frame import STYLE, Words
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from localties.data.labels import LANGUAGES
+from localties.data.tables import DATA
+from localties.report.build import Page, Report
 from localties.report.cache import fingerprint
 from localties.report.jobs import Job, NotebookError
-from localties.data.labels import LANGUAGES
-from localties.report.build import Page, Report
 from localties.report.runner import Runner
-from localties.data.tables import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,13 +77,13 @@ def warm() -> None:
     """Do what every notebook does first, in the process that they are forked from.
 
     Import, load the tables, derive the pairs, draw one figure with maps: the children find
-    tables, shapes, fonts and the size of letters in memory.
+    tables, shapes, borders, fonts and the size of letters in memory.
     """
     import matplotlib.pyplot as plt
 
     from localties.data import tables, ties
     from localties.drawing import style
-    from localties.figures import gallery, sheet
+    from localties.figures import gallery, sheet  # noqa: F401
     from localties.report import shell  # noqa: F401
 
     shell.warm()
@@ -93,9 +93,8 @@ def warm() -> None:
     except Exception:  # the notebooks will say what is wrong with the tables
         return
     with style.styled():
-        for lang in LANGUAGES:
-            style.save(sheet.draw(known, held.pair.iloc[0], lang=lang))
-            plt.close("all")
+        style.save(sheet.draw(known, held.pair.iloc[0]))
+        plt.close("all")
 
 
 def stamp() -> str:
@@ -162,9 +161,9 @@ def publish(target: str | Path, *, check: Callable[[], str], project: Project | 
             return Published(Path(target) / "index.html", known["checked"], {})
     with Runner(WARM, executor=executor, stamp=STAMP) as run:  # its process imports while the tables are checked
         checked = known["checked"] if "checked" in known else check()
-        from localties.report import front
-        from localties.figures.profile import subjects
         from localties.data.tables import load
+        from localties.figures.profile import subjects
+        from localties.report import front
 
         tables = load(project.data)
         named = subjects(tables)
@@ -202,9 +201,9 @@ def _thumbs(folder: Path, names: Sequence[str]) -> list[dict[str, Any]]:
 
 def _entries(tables: Tables, language: str, subjects: Sequence[str], missing: set[str]) -> dict[str, Any]:
     """Places by country, then ties, under their names."""
-    from localties.report.directory import Entry
     from localties.data.labels import LANGUAGES, Labels
     from localties.data.ties import partnerships
+    from localties.report.directory import Entry
 
     words = {lang: Labels(tables, lang) for lang in LANGUAGES}
     held = partnerships(tables).query("standing == 'tie' and between_governments")
@@ -251,9 +250,9 @@ def profile(subject: str, target: str | Path, *, language: str = "en", project: 
     NotebookError
         If the notebook fails.
     """
-    from localties.report import pages
-    from localties.figures.profile import subject as find
     from localties.data.tables import load
+    from localties.figures.profile import subject as find
+    from localties.report import pages
 
     project, target = project or Project(), Path(target)
     with Runner(WARM) as run:

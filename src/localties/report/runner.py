@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from localties.report.jobs import Job, NotebookError, Task
 from localties.drawing.style import EPOCH
+from localties.report.jobs import Job, NotebookError, Task
 from localties.report.warm import CAN_FORK, ONE_THREAD, Ended, Late, Warm, at
 
 if TYPE_CHECKING:
@@ -160,19 +160,18 @@ class Runner:
         return execute_forked(job, self._warm) if self._warm else execute(job)
 
     def run(self, jobs: Mapping[K, Job]) -> Iterator[tuple[K, NotebookNode | NotebookError]]:
-        """Execute notebooks, large ones first; the work begins before a result is asked for.
+        """Execute notebooks in the order given; the work begins before a result is asked for.
 
         Returns
         -------
         iterator of key, notebook or error
             As they become ready.
         """
-        ordered = sorted(jobs, key=lambda key: len(jobs[key].source), reverse=True)  # or a long one ends alone
         if self._executor is not None:
             here = pkgutil.resolve_name(self._stamp)()
-            return _results({self._executor.submit(work, jobs[key], self._where, self._stamp, here): key for key in ordered})
+            return _results({self._executor.submit(work, jobs[key], self._where, self._stamp, here): key for key in jobs})
         threads = ThreadPoolExecutor(processors())
-        futures = {threads.submit(self.execute, jobs[key]): key for key in ordered}
+        futures = {threads.submit(self.execute, jobs[key]): key for key in jobs}
         threads.shutdown(wait=False)
         return _results(futures)
 

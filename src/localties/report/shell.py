@@ -79,10 +79,10 @@ async def _cell(shell: ZMQInteractiveShell, source: str) -> BaseException | None
 
 
 def _shell(wire: Any) -> ZMQInteractiveShell:
-    from IPython.core.error import StdinNotImplementedError
-    from IPython.core.shellapp import InteractiveShellApp
     from ipykernel.compiler import XCachingCompiler
     from ipykernel.zmqshell import ZMQInteractiveShell
+    from IPython.core.error import StdinNotImplementedError
+    from IPython.core.shellapp import InteractiveShellApp
     from traitlets.config import Config
 
     class Shell(ZMQInteractiveShell):
