@@ -111,8 +111,9 @@ def test_table_escapes_and_links_only_the_web():
 def test_a_column_of_sentences_gets_room_on_a_narrow_screen():
     import pandas as pd
 
-    frame = pd.DataFrame({"place": ["Nara", "Hue"], "told": ["short", "x" * (style.LONG + 1)], "ties": ["1", "2"]})
+    sentence = "x" * (style.LONG + 1)
+    frame = pd.DataFrame({"place": ["Nara", "Hue", sentence], "told": ["short", sentence, sentence], "ties": ["1", "2", "3"]})
     html = style.table(frame, caption="Ties", numbers=["ties"]).data
-    assert html.count('<td class="long" style="text-align: left">') == 2 and html.count('<td class="number">') == 2
+    assert html.count('<td class="long" style="text-align: left">') == 3 and html.count('<td class="number">') == 3
     assert "long" not in style.table(frame.head(1), caption="Ties").data
     assert "long" not in style.table(frame.head(0), caption="Ties").data

@@ -58,8 +58,8 @@ NONE_FOUND, NOT_SEARCHED, HATCH = "#fdfcf8", "#d9dcde", "//////"
 
 SIZES = {"small": 8.0, "label": 9.0, "body": 10.0, "headline": 15.0}
 
-#: Letters from which on a cell of a table is long, and its column gets room on a narrow screen.
-LONG = 60
+#: A column of a table whose cells mostly have more letters gets room on a narrow screen.
+LONG = 40
 
 #: Inches that stay free around the words of a figure.
 MARGIN = 0.12
@@ -290,7 +290,7 @@ def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> 
         cells[shown.columns[-1]] = [_link(url, text) for url, text in zip(frame.url, cells[shown.columns[-1]])]
     # JupyterLab sets every cell flush right unless the cell says otherwise; the pages have their own style
     align = {column: ' class="number"' if column in numbers else ' style="text-align: left"' for column in shown}
-    align |= {column: f' class="long"{align[column]}' for column in shown if column not in numbers and shown[column].astype(str).str.len().max() > LONG}
+    align |= {column: f' class="long"{align[column]}' for column in shown if column not in numbers and shown[column].astype(str).str.len().median() > LONG}
     head = "".join(f'<th scope="col"{align[column]}>{escape(column)}</th>' for column in shown)
     body = "\n".join("<tr>" + "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(align.values(), row)) + "</tr>" for row in cells.itertuples(index=False))
     words = f'<caption style="text-align: left">{escape(caption)}</caption>'
