@@ -14,7 +14,7 @@ from localties.report.build import Page, Report
 from localties.report.cache import fingerprint
 from localties.report.runner import Runner
 
-SITE = {"data_date": "2026-01-01", "version": "0", "sections": [], "fronts": {"en": {"question": "", "kicker": "", "lead": "", "counts": [], "findings": [], "downloads": [], "citation": {"text": "", "bibtex": ""}}}}
+SITE = {"data_date": "2026-01-01", "version": "0", "sections": [], "fronts": {"en": {"question": "", "kicker": "", "lead": "", "counts": [], "findings": [], "downloads": [], "citation": {"text": "", "bibtex": ""}, "questions": {}}}}
 
 
 @pytest.fixture(scope="module")

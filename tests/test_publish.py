@@ -20,7 +20,7 @@ from localties.report.runner import Runner
 SUBJECTS = ["jp-nara", "vn-hue", "vn-hue--jp-nara"]
 
 #: What all pages share, in place of that of the tables.
-SITE = {"data_date": "2026-01-01", "version": "0", "sections": ["profiles"], "fronts": {"en": {"question": "", "kicker": "", "lead": "", "counts": [], "findings": [], "downloads": [], "citation": {"text": "", "bibtex": ""}}}}
+SITE = {"data_date": "2026-01-01", "version": "0", "sections": ["profiles"], "fronts": {"en": {"question": "", "kicker": "", "lead": "", "counts": [], "findings": [], "downloads": [], "citation": {"text": "", "bibtex": ""}, "questions": {}}}}
 
 #: In place of the real profile: it tells for whom it is, and on what process it ran.
 STAND_IN = ["subject = 'vn-hue'\nlanguage = 'en'", "from IPython.display import Markdown\nfrom localties import Labels, load\nwords = Labels(load(), language)\nMarkdown('# ' + (words.pair if '--' in subject else words.name)(subject))"]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["downloads", "site"]
 
+#: Notebooks whose question is asked in all languages; that of any other stays as it is written.
+QUESTIONS = tuple("00-start-here 01-where-are-the-ties 02-how-did-the-ties-grow 03-what-do-they-work-on 04-the-founding-cases 05-people 06-who-is-at-the-centre 07-after-the-merger 08-how-good-is-the-evidence".split())
+
 
 def site(tables: Tables, folder: str | Path) -> dict[str, Any]:
     """Write the downloads into ``folder/data`` and gather what the front pages tell.
@@ -61,6 +64,7 @@ def _front(tables: Tables, files: list[dict[str, Any]], words: Labels) -> dict[s
         "findings": [{"sentence": finding.sentence, "notebook": finding.notebook} for finding in findings(tables, lang=words.lang)],
         "downloads": [{**file, "holds": _holds(tables, file["name"], words), "rows": words.number(file["rows"]) if file["rows"] else "", "size": _size(file["bytes"], words)} for file in files],
         "citation": _citation(package, words),
+        "questions": {name: words.phrase(f"question {name}") for name in QUESTIONS},
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-__all__ = ["assets", "card", "detached", "exporter", "front", "missing", "page", "plain", "stub", "thumb"]
+__all__ = ["assets", "card", "detached", "exporter", "first_picture", "front", "missing", "page", "plain", "stub", "thumb"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -101,15 +100,12 @@ def card(name: str, notebook: NotebookNode, folder: Path) -> dict[str, Any]:
 
 def _picture(name: str, output: NotebookNode, folder: Path) -> dict[str, Any]:
     """Write a figure as it is, and a small copy for the card."""
-    from PIL import Image
-
     raw, alt = base64.b64decode(output.data["image/png"]), output.metadata.get("image/png", {}).get("alt", "")
     (folder / "pictures").mkdir(exist_ok=True)
-    (folder / "pictures" / f"{name}.png").write_bytes(raw)
-    with Image.open(io.BytesIO(raw)) as image:
-        small = image.convert("RGB").resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
-        small.save(folder / "pictures" / f"{name}.webp", quality=80, method=6)
-        return {"files": [f"pictures/{name}.png", f"pictures/{name}.webp"], "full": f"pictures/{name}.png", "small": f"pictures/{name}.webp", "size": list(image.size), "small_size": list(small.size), "alt": visible(alt)}
+    full = folder / "pictures" / f"{name}.png"
+    full.write_bytes(raw)
+    small, size = thumb(full, folder), [int.from_bytes(raw[place : place + 4], "big") for place in (16, 20)]
+    return {"files": [f"pictures/{name}.png", small["src"]], "full": f"pictures/{name}.png", "small": small["src"], "size": size, "small_size": [small["width"], small["height"]], "alt": visible(alt)}
 
 
 def detached(text: str, name: str, folder: Path) -> tuple[str, list[str]]:
@@ -129,6 +125,20 @@ def detached(text: str, name: str, folder: Path) -> tuple[str, list[str]]:
         return f'loading="lazy" src="{files[-1].split("/", 1)[1]}"'
 
     return re.sub(r'src="data:image/png;base64,([^"]+)"', put, text), files
+
+
+def first_picture(name: str, folder: Path) -> dict[str, Any] | None:
+    """Give the first picture of a page whose pictures are `detached`, as a card does; None if it has none."""
+    from html import unescape
+
+    from PIL import Image
+
+    found = re.search(r'<img loading="lazy" src="([^"]+)" alt="([^"]*)"', (folder / f"{name}.html").read_text(encoding="utf-8"))
+    if found is None:
+        return None
+    path = f"{name.rsplit('/', 1)[0]}/{found[1]}"
+    with Image.open(folder / path) as image:
+        return {"full": path, "size": list(image.size), "alt": unescape(found[2])}
 
 
 def thumb(picture: Path, folder: Path) -> dict[str, Any]:

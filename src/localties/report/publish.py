@@ -175,6 +175,7 @@ def publish(target: str | Path, *, check: Callable[[], str], project: Project | 
 def _lists(tables: Tables, folder: Path, names: Sequence[str], errors: Mapping[str, NotebookError], site: Mapping[str, Any]) -> dict[str, Any]:
     """Write a list of the profiles in each language that has any."""
     from localties.report.directory import NAMES, directory
+    from localties.report.pages import first_picture
 
     found: dict[str, list[str]] = {}
     for name in (*names, *(name for name in errors if "/" in name)):
@@ -187,7 +188,14 @@ def _lists(tables: Tables, folder: Path, names: Sequence[str], errors: Mapping[s
         others = {other: f"../{other}/index.html" for other in found if other != language}
         path = folder / "profiles" / language / "index.html"
         directory(path, _entries(tables, language, subjects, missing), lang=language, site={**site, "root": "../../"}, others=others)
-    return {"gallery": _thumbs(folder, [name for name in names if name.startswith("gallery/")]), "profiles": [{"href": f"profiles/{language}/index.html", "lang": language, "name": NAMES[language], "count": len(subjects)} for language, subjects in sorted(found.items())]}
+    plates = [name for name in names if name.startswith("gallery/") and name not in errors]
+    # the notebooks show their map in English, the gallery in all languages
+    heroes = {name.split("/")[1]: first_picture(name, folder) for name in plates}
+    return {
+        "fronts": {language: {**told, "hero": heroes.get(language)} for language, told in site["fronts"].items()},
+        "gallery": _thumbs(folder, plates),
+        "profiles": [{"href": f"profiles/{language}/index.html", "lang": language, "name": NAMES[language], "count": len(subjects)} for language, subjects in sorted(found.items())],
+    }
 
 
 def _thumbs(folder: Path, names: Sequence[str]) -> list[dict[str, Any]]:
