@@ -3,13 +3,14 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import shapely
 from conftest import covered_names, some_pairs
 
 from localties import partnerships
 from localties.data import geography
 from localties.data.labels import LANGUAGES, Labels
 from localties.drawing import layout, strands, style
-from localties.figures import flows
+from localties.figures import counts, flows
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +113,45 @@ def test_few_and_many_pairs_can_be_read(real, figure, count, size):
     said = [text.get_text() for text in figure.findobj(plt.Text) if "not named" in text.get_text()]
     assert said == ([Labels(real).phrase("unnamed", count=places - named)] if named < places else [])
     assert named == places or count > 5
+
+
+def struck(fig, axes):
+    """Words, and frames of insets, on which a leader or a curve lies that belongs to none of them."""
+    own = [inset for side in ("vn", "jp") for inset in axes[side].child_axes]
+    marks = [text for text in fig.findobj(plt.Text) if text.get_text().strip()]
+    boxes = [(text.get_text(), shapely.box(*text.get_window_extent().extents).buffer(-1.5)) for text in marks]
+    boxes += [(f"frame {number}", shapely.box(*inset.bbox.extents)) for number, inset in enumerate(own)]
+    found = []
+    for leaders in artists(fig, "leaders"):
+        for points in (leaders.axes.transData.transform(points) for points in leaders.get_segments()):
+            line, end = shapely.LineString(points), shapely.Point(points[-1])
+            found += [("leader", name) for name, box in boxes if line.intersects(box) and box.distance(end) > 6 and not shapely.intersects_xy(box, *points[0])]
+    for path, width, _ in lines(fig):
+        (points,) = path.to_polygons(axes["links"].transData, closed_only=False)
+        curve = shapely.LineString(points).buffer(width * fig.dpi / 144)
+        homes = [inset for inset in own if any(inset.bbox.contains(*end) for end in (points[0], points[-1]))]
+        theirs = {f"frame {own.index(inset)}" for inset in homes} | {text.get_text() for inset in homes for text in inset.findobj(plt.Text)}
+        found += [("curve", name) for name, box in boxes if name not in theirs and curve.intersects(box)]
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 5, None])
+@pytest.mark.parametrize(("lang", "size"), [*((lang, (10, 7.4)) for lang in LANGUAGES), ("en", (7, 3.2))], ids=[*LANGUAGES, "panel"])
+def test_no_line_lies_on_words_or_insets(real, figure, count, lang, size):
+    """A leader may touch the words that it leads to, a curve those of an inset in which it ends."""
+    figure.set_size_inches(*size)
+    ties = counts.held_ties(real)
+    axes = flows.flow_map(real, figure, ties.head(count or len(ties)), lang=lang)
+    figure.draw_without_rendering()
+    assert struck(figure, axes) == []
+
+
+def test_a_page_has_room_for_the_names_of_all_ties(real, figure):
+    pairs = counts.held_ties(real)
+    figure.set_size_inches(10, 7.4)
+    flows.flow_map(real, figure, pairs)
+    assert layout.misplaced(figure) == []
+    assert len([text for text in figure.findobj(plt.Text) if text.get_gid() == "name"]) == pairs.vn_partner.nunique() + pairs.jp_partner.nunique()
 
 
 def test_what_is_highlighted_is_always_named(real, figure):

@@ -146,10 +146,11 @@ def _show(ax: Axes, crs: str, extent: Extent) -> None:
     ax.localties_crs = crs
 
 
-def scale_bar(ax: Axes, words: Labels) -> None:
-    """Draw a scale of a round length, at most a quarter of the map, above its upper right corner."""
+def scale_bar(ax: Axes, words: Labels, *, start: float | None = None) -> None:
+    """Draw a scale of a round length, at most a quarter of the map, above its upper right corner or from a share of its width on."""
     length, share = _round_length(ax, 0.25)
-    _draw_scale(ax, words, length, ((1 - share, 1.012), (1, 1.012)), "right", style.SIZES["small"])
+    left = 1 - share if start is None else start
+    _draw_scale(ax, words, length, ((left, 1.012), (left + share, 1.012)), "right" if start is None else "left", style.SIZES["small"])
 
 
 def _round_length(ax: Axes, most: float) -> tuple[float, float]:

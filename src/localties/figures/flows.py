@@ -93,12 +93,13 @@ def flow_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str 
 
 @dataclass(frozen=True)
 class _Plan:
-    """Where things stand, in inches: maps, insets and columns of names by country, the band for names."""
+    """Where things stand, in inches: maps, insets and columns of names by country with their lowest and highest point, the band for other names."""
 
     boxes: dict[str, tuple[float, float, float, float]]
     insets: dict[str, places.InsetGroup]
     corners: dict[str, tuple[float, float]]
     columns: dict[str, float]
+    spans: dict[str, tuple[float, float]]
     labels: dict[str, str]
     named: list[str]
     size: float
@@ -109,19 +110,26 @@ class _Plan:
 def _plan(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, kept: pd.DataFrame, seats: pd.DataFrame, words: Labels, day: str) -> _Plan:
     """Make the maps as large as names, insets and legend allow.
 
-    Far islands stand in a row below each map; where the figure is low, at the outer side of map and names.
+    Far islands stand in a row below each map; where the figure is low, at the outer side of map and names;
+    where many names stand at the right, as far left as they can, out of the way of the leaders.
     """
     (width, height), sides = layout.size(fig), tables.package.sides
-    low, high = tiekeys.foot_height(fig, tiekeys.tie_entries(pairs, words)) + 0.2, height - HEAD
+    foot, high = tiekeys.foot_height(fig, tiekeys.tie_entries(pairs, words)), height - HEAD
+    low = foot + 0.2
     labels = {place: layout.wrap(fig, words.name(place), max(1.0, width * 0.17), fontsize=NAME_SIZES[0]) for place in seats.index}
-    named, size = _named(labels, pairs, kept, sides, high - low)
+    is_full = (seats.country == sides[1]).sum() > FEW
+    under = 0.07 * height + 0.5 if is_full else 0.0
+    for span in ((foot + 0.04, height), (low, high)):  # less where words below tell of places without a name
+        named, size = _named(labels, pairs, kept, {sides[0]: high - low - under, sides[1]: span[1] - span[0]})
+        if len(named) == len(labels):
+            break
     own = {side: [place for place in named if seats.country[place] == side] for side in sides}
     extents = [places.land_extent(tables, side, day) for side in sides]
     aspects = [(extent.right - extent.left) / (extent.top - extent.bottom) for extent in extents]
     best = None
     for beside in (False, True):
         margins = [0.0 if beside and len(own[side]) <= VERY_FEW else layout.measure(fig, "\n".join(labels[place] for place in labels if seats.country[place] == side), fontsize=size)[0] + 0.3 for side in sides]
-        insets = {side: places.inset_group(fig, tables, side, words, float(np.clip(0.085 * height, 0.3, 0.6)), (width - sum(margins)) / 2 - style.MARGIN, stacked=beside) for side in sides}
+        insets = {side: places.inset_group(fig, tables, side, words, float(np.clip((0.07 if is_full else 0.085) * height, 0.3, 0.6)), (0.33 * width if is_full else (width - sum(margins)) / 2 - style.MARGIN), stacked=beside) for side in sides}
         outer = [group.width + 0.1 if beside and group.spans else 0.0 for group in insets.values()]
         depth = 0.0 if beside else max(group.height for group in insets.values()) + 0.03
         free = width - 2 * style.MARGIN - sum(margins) - sum(outer)
@@ -135,10 +143,12 @@ def _plan(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, kept: pd.DataFra
     left = style.MARGIN + margins[0] + outer[0] + (free - tall * sum(aspects) - between) / 2
     bottom = low + depth + (high - low - depth - tall) / 2
     first, second = (left, bottom, tall * aspects[0], tall), (left + tall * aspects[0] + between, bottom, tall * aspects[1], tall)
-    starts = [style.MARGIN, width - style.MARGIN - outer[1] + 0.1] if beside else _row_starts(style.MARGIN + margins[0] - 0.2, width - style.MARGIN - margins[1] + 0.2, (first[0] + first[2] + second[0]) / 2, second[0], [group.width for group in insets.values()])
-    corners = {side: (start, min(bottom, high - insets[side].height) if beside else bottom - depth) for side, start in zip(sides, starts)}
+    widths = [group.width for group in insets.values()]
+    starts = [style.MARGIN, width - style.MARGIN - outer[1] + 0.1] if beside else [style.MARGIN, style.MARGIN + widths[0] + 0.3] if is_full else _row_starts(style.MARGIN + margins[0] - 0.2, width - style.MARGIN - margins[1] + 0.2, (first[0] + first[2] + second[0]) / 2, second[0], widths)
+    corners = {side: (start, min(bottom, high - insets[side].height) if beside else foot + 0.08 if is_full else bottom - depth) for side, start in zip(sides, starts)}
     columns = {sides[0]: first[0] - 0.3, sides[1]: second[0] + second[2] + 0.3} if beside else {sides[0]: style.MARGIN + margins[0] - 0.3, sides[1]: width - style.MARGIN - margins[1] + 0.3}
-    return _Plan({sides[0]: first, sides[1]: second}, insets, corners, columns, labels, named, size, low, high)
+    spans = {sides[0]: (foot + depth if is_full and not beside else low, high), sides[1]: span}
+    return _Plan({sides[0]: first, sides[1]: second}, insets, corners, columns, spans, labels, named, size, low, high)
 
 
 def _row_starts(low: float, high: float, middle: float, second: float, widths: Sequence[float]) -> list[float]:
@@ -152,11 +162,13 @@ def _country(tables: Tables, fig: FigureBase, links: Axes, side: str, plan: _Pla
     (width, height), (left, bottom, wide, tall) = layout.size(fig), plan.boxes[side]
     ax = fig.add_axes((left / width, bottom / height, wide / width, tall / height), label=side)
     places.plain_map(tables, side, ax, day=day, tied=tied, boxes=plan.insets[side].boxes(plan.corners[side], plan.boxes[side]), words=words)
-    maps.scale_bar(ax, words)
     font = {"fontsize": style.SIZES["body"], "fontweight": "bold"}
-    fits = all(layout.measure(fig, words.name(other), **font)[0] + 0.55 < box[2] for other, box in plan.boxes.items())
+    named = {other: layout.measure(fig, words.name(other), **font)[0] + 0.15 for other in plan.boxes}
+    fits = all(named[other] + 0.45 < box[2] for other, box in plan.boxes.items())
     above = 0.07 if fits else 0.26  # above the scale, where there is no room beside it
     links.text(left, bottom + tall + above, words.name(side), va="bottom", **font)
+    at_column = side == tables.package.sides[0]
+    maps.scale_bar(ax, words, start=None if at_column or not fits else named[side] / wide)  # away from the leaders to the column of names
     return ax
 
 
@@ -167,13 +179,13 @@ def _draw_legend(fig: FigureBase, links: Axes, pairs: pd.DataFrame, words: Label
         links.text(layout.size(fig)[0] - style.MARGIN, tiekeys.foot_height(fig, entries) + 0.03, words.phrase("unnamed", count=words.number(unnamed)), ha="right", va="bottom", fontsize=style.SIZES["small"], color=style.MUTED)
 
 
-def _named(labels: dict[str, str], pairs: pd.DataFrame, kept: pd.DataFrame, sides: tuple[str, str], height: float) -> tuple[list[str], float]:
+def _named(labels: dict[str, str], pairs: pd.DataFrame, kept: pd.DataFrame, heights: dict[str, float]) -> tuple[list[str], float]:
     """Places that get a name, and the size of the letters: all, or those with most pairs and events."""
     import pandas as pd
 
     lines = pd.Series({place: label.count("\n") + 1 for place, label in labels.items()}, dtype=int)
     size, named = NAME_SIZES[0], []
-    for side in sides:
+    for side, height in heights.items():
         held = pairs.groupby(f"{side}_partner").agg(pairs=("pair", "size"), events=("events", "sum"))
         rank = pd.Series(held.pairs * 1000 + held.events, held.index, dtype=float).where(~held.index.isin(kept[f"{side}_partner"]), np.inf)
         shown = rank.index[rank >= names.fewest_named(rank, lines[held.index], int(height / (NAME_SIZES[-1] / 72 * names.LINE)))]
@@ -209,7 +221,7 @@ def _draw_places(fig: FigureBase, links: Axes, found: pd.DataFrame, plan: _Plan,
     size, placed = next((attempt for attempt in tried if attempt[1]), (plan.size, None))
     if placed is None:
         rooms = np.array([plan.labels[place].count("\n") + 1 for place in found.index]) * plan.size / 72 * names.LINE
-        heights = names.in_column(found[["x", "y"]].to_numpy(), column - outward * names.TICK, rooms, plan.low + rooms.max() / 2, plan.high - rooms.max() / 2)
+        heights = names.in_column(found[["x", "y"]].to_numpy(), column - outward * names.TICK, rooms, plan.spans[side][0] + rooms.max() / 2, plan.spans[side][1] - rooms.max() / 2)
         placed = {identity: (column, height, "right" if outward < 0 else "left", True) for identity, height in zip(found.index, heights)}
     names.draw_names(links, found, plan.labels, placed, size=size, faded=faded)
 

@@ -139,7 +139,7 @@ def _graded(tables: Tables, words: Labels) -> pd.DataFrame:
 
 
 PLATES = (
-    Plate("flow_map", (10, 8.6), lambda tables, room, lang: flows.flow_map(tables, room, counts.held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, counts.held_ties(tables), words), is_map=True),
+    Plate("flow_map", (10, 8.8), lambda tables, room, lang: flows.flow_map(tables, room, counts.held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, counts.held_ties(tables), words), is_map=True),
     Plate("link_chart", _links_size, lambda tables, room, lang: links.link_chart(tables, room, counts.held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, counts.held_ties(tables), words), is_map=True),
     Plate("tie_matrix", lambda tables, lang: (10, 1.4 + matrices.matrix_height(tables, counts.held_ties(tables), lang=lang)), lambda tables, room, lang: matrices.tie_matrix(tables, room, counts.held_ties(tables), lang=lang), lambda tables, words: spans.cell_counts(tables, counts.held_ties(tables), words)),
     Plate("great_circle_map", (10, 8.1), lambda tables, room, lang: flows.great_circle_map(tables, room, counts.held_ties(tables), lang=lang, named=spans.hubs(tables, counts.held_ties(tables))), lambda tables, words: spans.distance_counts(tables, counts.held_ties(tables), words), is_map=True),
