@@ -57,6 +57,7 @@ MEASURES = {
     "sources_per_tie": quality.sources_per_tie,
     "attestation": quality.attestation,
     "official_share": quality.official_share,
+    "last_told": quality.last_told,
     "conflict_counts": quality.conflict_counts,
     "last_seen": quality.last_seen,
     "last_seen_by_cohort": quality.last_seen_by_cohort,

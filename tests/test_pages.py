@@ -131,6 +131,15 @@ def test_links_open_http_alone(address):
     assert not [tag for tag in BeautifulSoup(cleaned, "html.parser").find_all(True) if "onclick" in tag.attrs]
 
 
+def test_several_links_in_a_cell():
+    import pandas as pd
+
+    frame = pd.DataFrame({"source": ["Gazette, p1; Herald; Post, p2", "one; of two"], "url": ["https://a.invalid/\n\nhttps://c.invalid/", "https://d.invalid/\nhttps://e.invalid/\nhttps://f.invalid/"]})
+    shown = style.table(frame, caption="Sources").data
+    assert '<a href="https://a.invalid/" rel="noreferrer">Gazette, p1</a>; Herald; <a href="https://c.invalid/" rel="noreferrer">Post, p2</a>' in shown
+    assert "one; of two" in shown and "d.invalid" not in shown, "which address is whose is not known"
+
+
 @pytest.mark.parametrize(
     ("link", "wanted"),
     [

@@ -163,6 +163,22 @@ def test_event_table(mini_tables):
         comparisons.event_table(mini_tables, ["hop-umi"])
 
 
+def test_timeline_cites_every_source(mini):
+    """A page that counts as a whole needs no place in it; each citation has its address, or none."""
+    mini.set("sources.csv", ("yama-page",), "url", "https://example.org/yama")
+    mini.set("sources.csv", ("paper-a",), "url", "https://example.org/a")
+    found = comparisons.timeline(load(mini.path), "vn-hop--jp-yama").set_index("What happened")
+    assert list(found) == ["Date", "Kind", "Grade", "Evidence", "url"]
+    assert found.loc["The merged province carries the tie on.", ["Evidence", "url"]].tolist() == ["Yama Prefecture", "https://example.org/yama"]
+    assert found.loc["Both sign for three years.", ["Evidence", "url"]].tolist() == ["The Agency, p1-3; A mirror, p1; The Paper, p2", "\n\nhttps://example.org/a"]
+
+
+def test_the_first_page_of_a_document_is_said(mini):
+    mini.set("sources.csv", ("yama-page",), "url", "https://example.org/yama.PDF")
+    found = comparisons.timeline(load(mini.path), "vn-hop--jp-yama").set_index("What happened")
+    assert found.Evidence["The merged province carries the tie on."] == "Yama Prefecture, pg1"
+
+
 def test_conflicts(mini_tables):
     found = conflicts(mini_tables)
     assert list(found) == ["event_id", "column", "value", "reported", "source_id", "locator", "disagrees"]

@@ -272,7 +272,7 @@ def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> 
     ----------
     frame : pandas.DataFrame
         Cells are escaped. A column ``url`` is not shown but makes links of the last column
-        before it, if it holds a web address.
+        before it, if it holds a web address, or a line for each of the parts that a semicolon ends.
     caption : str
         What the table shows.
     numbers : sequence of str
@@ -287,7 +287,7 @@ def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> 
     shown = frame.drop(columns="url", errors="ignore")
     cells = shown.fillna("").map(lambda cell: escape(str(cell)))
     if "url" in frame:
-        cells[shown.columns[-1]] = [_link(url, text) for url, text in zip(frame.url, cells[shown.columns[-1]])]
+        cells[shown.columns[-1]] = [_links(url, text) for url, text in zip(frame.url, shown[shown.columns[-1]].fillna(""))]
     # JupyterLab sets every cell flush right unless the cell says otherwise; the pages have their own style
     align = {column: ' class="number"' if column in numbers else ' style="text-align: left"' for column in shown}
     align |= {column: f' class="long"{align[column]}' for column in shown if column not in numbers and shown[column].astype(str).str.len().median() > LONG}
@@ -297,5 +297,14 @@ def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> 
     return HTML(f"<table>\n{words}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>")
 
 
+def _links(urls: str, text: str) -> str:
+    """Link a text, or its parts if there are several addresses; none if they cannot be told apart."""
+    if "\n" not in urls:
+        return _link(urls, text)
+    parts, addresses = str(text).split("; "), urls.split("\n")
+    return "; ".join(map(_link, addresses, parts)) if len(parts) == len(addresses) else escape(str(text))
+
+
 def _link(url: str, text: str) -> str:
-    return f'<a href="{escape(url)}" rel="noreferrer">{text}</a>' if url.startswith(("https://", "http://")) else text
+    said = escape(str(text))
+    return f'<a href="{escape(url)}" rel="noreferrer">{said}</a>' if url.startswith(("https://", "http://")) else said

@@ -106,7 +106,8 @@ def timeline(tables: Tables, pair: str | Sequence[str], *, lang: str = "en") -> 
     Returns
     -------
     pandas.DataFrame
-        Date, kind, summary, grade and evidence in words; of several pairs also the pair.
+        Date, kind, summary, grade and evidence in words; of several pairs also the pair. `url` has the
+        addresses of the sources of the evidence, a line each, empty where there is none.
 
     Raises
     ------
@@ -120,8 +121,8 @@ def timeline(tables: Tables, pair: str | Sequence[str], *, lang: str = "en") -> 
     rows = rows[rows.pair.isin([pair] if isinstance(pair, str) else list(pair))].sort_values(["earliest", "event_id"], na_position="last")
     if rows.empty:
         raise KeyError(f"{pair!r} has no event; the column pair of partnerships() names those that have")
-    evidence = tables.evidence.merge(tables.sources[["source_id", "publisher"]], on="source_id")
-    told = (evidence.publisher + ", " + evidence.locator).groupby(evidence.event_id).agg("; ".join)
+    evidence = tables.evidence.merge(tables.sources[["source_id", "publisher", "url"]], on="source_id")
+    told, url = (cells.groupby(evidence.event_id).agg(sign.join) for cells, sign in ((_cited(evidence), "; "), (evidence.url.fillna(""), "\n")))
     kind = _kinds(words, rows)
     columns = {
         "date": [words.date(date) for date in rows.date],
@@ -131,7 +132,13 @@ def timeline(tables: Tables, pair: str | Sequence[str], *, lang: str = "en") -> 
         "grade": rows.grade,
         "evidence": rows.event_id.map(told),
     }
-    return pd.DataFrame({words.phrase(f"column {name}"): list(cells) for name, cells in columns.items()})
+    return pd.DataFrame({**{words.phrase(f"column {name}"): list(cells) for name, cells in columns.items()}, "url": rows.event_id.map(url).tolist()})
+
+
+def _cited(rows: pd.DataFrame) -> pd.Series:
+    """Publisher and place in the source; of a web page taken as a whole the publisher alone."""
+    whole = (rows.locator == "pg1") & ~rows.url.fillna("").str.lower().str.endswith(".pdf")
+    return rows.publisher + (", " + rows.locator).where(~whole, "")
 
 
 def event_table(tables: Tables, events: Sequence[str], *, lang: str = "en") -> pd.DataFrame:
@@ -169,7 +176,7 @@ def event_table(tables: Tables, events: Sequence[str], *, lang: str = "en") -> p
         "summary": rows.summary,
         "grade": rows.grade,
         "sources": [words.number(count) for count in rows.sources],
-        "source": best.publisher + ", " + best.locator,
+        "source": _cited(best),
     }
     return pd.DataFrame({**{words.phrase(f"column {name}"): list(cells) for name, cells in columns.items()}, "url": best.url.fillna("").tolist()})
 
@@ -212,7 +219,7 @@ def differences(tables: Tables, *, pairs: Sequence[str] | None = None, lang: str
         words.phrase("column summary"): rows.summary,
         words.phrase("column judged best"): [say(*cells) for cells in zip(rows["column"], rows.value)],
         words.phrase("column says"): [say(*cells) for cells in zip(rows["column"], rows.reported)],
-        words.phrase("column source"): rows.publisher + ", " + rows.locator,
+        words.phrase("column source"): _cited(rows),
         "url": rows.url.fillna(""),
     }
     return pd.DataFrame(columns)
