@@ -168,6 +168,14 @@ def test_every_figure_of_the_tables_is_said_with_its_number(real, lang):
         assert str(int(figure.value)) in digits, said
 
 
+def test_a_caption_counts_units_of_today(mini):
+    """Bac and Nam became Hop: two rows of coverage, one unit searched; Umi is another."""
+    for unit in ("vn-bac", "vn-nam"):
+        mini.add("coverage.csv", unit_id=unit, searched_on="2024-01-01", languages="vi", result="none")
+    captions = [Labels(localties.load(mini.path), lang).caption() for lang in ("en", "vi", "ja")]
+    assert "2 units searched" in captions[0] and all("2" in caption for caption in captions)
+
+
 def test_dates_are_in_the_language(real):
     assert [Labels(real, lang).date("2025-06") for lang in LANGUAGES] == ["June 2025", "tháng 6 năm 2025", "2025年6月"]
     assert Labels(real, "vi").date(None) == "không rõ ngày"

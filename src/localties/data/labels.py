@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from localties.data.dates import format_date
+from localties.data.dates import format_date, parse_date
+from localties.data.lineage import heirs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,7 @@ class Labels:
             raise ValueError(f"language {lang!r} is unknown; choose one of {', '.join(LANGUAGES)}")
         self.lang = lang
         self._date = tables.package.data_date
-        self._searched = len(tables.coverage)
+        self._units_searched = tables.units, tables.coverage.unit_id
         self._units = _named(tables.units, lang)
         countries = {country: given["names"][lang] for country, given in tables.package.descriptor.get("maps", {}).items() if "names" in given}
         self._names = {**countries, **self._units, **_named(tables.partners, lang)}
@@ -135,8 +136,10 @@ class Labels:
         return [self.name(end[1 - shared.index(True)]) for end in ends]
 
     def caption(self, *, map: bool = False) -> str:
-        """Source, data date and coverage of a figure; of a map also its lines and projection."""
-        coverage = self.phrase("coverage", count=self.number(self._searched))
+        """Source, data date and coverage of a figure, in units of that day; of a map also its lines and projection."""
+        units, searched = self._units_searched
+        today = heirs(units, parse_date(self._date).latest)
+        coverage = self.phrase("coverage", count=self.number(len({today[unit] for unit in searched})))
         source = self.phrase("source", date=self.date(self._date), coverage=coverage)
         return f"{source} {self.phrase('boundaries')}\n{self.phrase('neutral lines')}" if map else source
 
