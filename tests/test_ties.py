@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localties import conflicts, event_evidence, events, load, pair_fields, partnerships
+from localties import Labels, conflicts, event_evidence, events, load, pair_fields, partnerships
 from localties.data import evidence
 from localties.data.lineage import heirs
 from localties.measures import comparisons
@@ -586,3 +586,17 @@ def test_at_least_forty_ties_have_two_independent_sources(real):
     pairs = partnerships(real)
     ties = pairs[pairs.between_governments & (pairs.standing == "tie")]
     assert (ties.sources >= 2).sum() >= 40
+
+
+def test_differences_say_who_signed(mini):
+    """The paper of two departments is told of as one of the executive."""
+    mini.set("evidence.csv", ("tran-umi-2019-agreement", "ministry-page"), "reported", "signed_by_jp=executive")
+    for lang, judged, says in [("en", "signed by a department", "signed by the executive"), ("ja", "部局が署名", "首長が署名")]:
+        found = comparisons.differences(load(mini.path), pairs=["vn-tran-city--jp-umi"], lang=lang)
+        assert found.iloc[0, [2, 3]].tolist() == [judged, says]
+
+
+def test_every_signatory_has_words(real):
+    for side in real.package.sides:
+        codes = real.package.fields("events")[f"signed_by_{side}"]["constraints"]["enum"]
+        assert all(Labels(real, lang).phrase(f"signatory {code}") for code in codes for lang in ("en", "vi", "ja"))

@@ -212,6 +212,8 @@ def differences(tables: Tables, *, pairs: Sequence[str] | None = None, lang: str
     def say(column: str, value: object) -> str:
         if column in ("date", "valid_until"):
             return words.date(value)
+        if column.startswith("signed_by_"):
+            return words.phrase(f"signatory {value}")
         return words.word("kinds", value) if column == "kind" else words.name(value) if column.endswith("partner") else str(value)
 
     columns = {
