@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.figure import Figure, FigureBase
     from matplotlib.text import Text
     from matplotlib.transforms import Transform
@@ -70,11 +71,19 @@ def measure(fig: FigureBase, text: str, **font: object) -> tuple[float, float]:
 @lru_cache(maxsize=20_000)
 def _measure(text: str, dpi: float, font: tuple[tuple[str, object], ...], style: tuple[object, ...]) -> tuple[float, float]:
     """Measure on a canvas of its own: the size of a text depends on no figure but the style, and is asked for again and again."""
+    fig, renderer = _canvas(dpi)
+    written = fig.text(0, 0, text, **dict(font))
+    box = written.get_window_extent(renderer)
+    written.remove()
+    return float(box.width / dpi), float(box.height / dpi)
+
+
+@lru_cache(maxsize=4)
+def _canvas(dpi: float) -> tuple[Figure, RendererAgg]:
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.figure import Figure
 
-    box = Figure(dpi=dpi).text(0, 0, text, **dict(font)).get_window_extent(RendererAgg(1, 1, dpi))
-    return float(box.width / dpi), float(box.height / dpi)
+    return Figure(dpi=dpi), RendererAgg(1, 1, dpi)
 
 
 def wrap(fig: FigureBase, text: str, width: float, **font: object) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from localties.data import ties
 from localties.data.dates import parse_date
 from localties.data.geography import units_at
+from localties.data.memory import remembered
 from localties.data.ties import held, partnerships
 from localties.drawing import lattice, spans
 from localties.figures import atlas, facts, lanes, profile
@@ -150,6 +151,7 @@ def lively(tables: Tables, words: Labels) -> dict[str, object]:
     return {"ties": words.number(len(events)), "few": words.number(few), "events": words.number(int(events.sum())), "shown": words.number(len(lively_ties(tables)))}
 
 
+@remembered
 def told_pair(tables: Tables) -> str:
     """The pair about which most numbers are reported."""
     named = tables.figures.dropna(subset=[f"about_{side}" for side in tables.package.sides])

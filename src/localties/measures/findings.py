@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from localties.data import geography, ties
 from localties.data.faults import did_you_mean
 from localties.data.labels import Labels
+from localties.data.memory import remembered
 from localties.measures import centres, growth, merger, people, quality, recall, shares
 from localties.measures.comparisons import founding_pairs
 
@@ -83,10 +84,13 @@ def findings(tables: Tables, *, lang: str = "en", names: Collection[str] | None 
     unknown = sorted(set(names or ()) - set(_MAKERS))
     if unknown:
         raise ValueError(f"there is no finding {unknown[0]!r}{did_you_mean(unknown[0], _MAKERS)}; choose of {', '.join(_MAKERS)}")
-    words = Labels(tables, lang)
+    return [_stated(tables, name, lang) for name in _MAKERS if names is None or name in names]
+
+
+@remembered
+def _stated(tables: Tables, name: str, lang: str) -> Finding:
     pairs = ties.partnerships(tables)
-    held = ties.held(pairs)
-    return [make(tables, words, pairs, held) for name, make in _MAKERS.items() if names is None or name in names]
+    return _MAKERS[name](tables, Labels(tables, lang), pairs, ties.held(pairs))
 
 
 def _finding(words: Labels, name: str, sentence: str, notebook: str, *, count: int, holds: bool) -> Finding:

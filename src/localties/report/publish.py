@@ -76,10 +76,15 @@ class Project:
 def warm() -> None:
     """Do what every notebook does first, in the process that they are forked from.
 
-    Import, load the tables, derive the pairs, draw one figure with maps: the children find
-    tables, shapes, borders, fonts and the size of letters in memory.
+    Import, load the tables, derive pairs and findings, draw one figure with maps: the
+    children find tables, shapes, borders, fonts and the size of letters in memory.
     """
+    import mapclassify  # noqa: F401
     import matplotlib.pyplot as plt
+    import networkx  # noqa: F401
+    import statsmodels.api  # noqa: F401
+
+    from localties import findings
 
     from localties.data import tables, ties
     from localties.drawing import style
@@ -90,6 +95,7 @@ def warm() -> None:
     try:
         known = tables.load()
         held = ties.held(ties.partnerships(known))
+        findings(known)
     except Exception:  # the notebooks will say what is wrong with the tables
         return
     with style.styled():
