@@ -89,6 +89,16 @@ def test_a_narrow_matrix_turns_its_names(real, held, matrix, count, width, lang)
     assert layout.misplaced(fig) == []
 
 
+def test_a_long_name_makes_its_own_row_high_alone(real, pairs):
+    with style.styled():
+        grid = lattice.plan_grid(real, plt.Figure(figsize=(8.3, 4)), pairs, "en")
+    lines_of = np.array([name.count("\n") + 1 for name in grid.rows.values()])
+    heights = np.diff(grid.edges)
+    assert lines_of.max() > 2 and lines_of.min() == 1
+    assert heights[lines_of == 1] == pytest.approx(grid.high) and grid.high < heights.max() == heights[lines_of.argmax()]
+    assert grid.bottom == pytest.approx(grid.top + heights.sum())
+
+
 def test_marks_of_a_cell_do_not_lie_on_one_another(real, held):
     """The planned marks are narrower than their distance, whatever the width."""
     with style.styled():

@@ -15,6 +15,7 @@ from localties.drawing.layout import measure, size, wrap
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import FigureBase
+    from numpy.typing import NDArray
 
     from localties.data.tables import Tables
 
@@ -23,8 +24,8 @@ __all__ = ["Grid", "STAGES", "TOTAL", "field_counts", "plan_grid"]
 #: Marker of each stage and whether it is filled; from left to right in a cell.
 STAGES = {"said": ("o", False), "agreed": ("s", True), "done": ("o", True)}
 
-#: Inches: width of a column of totals, height of a row.
-TOTAL, _ROW, _LOW_ROW = 0.32, 0.27, 0.2
+#: Inches: width of a column of totals, height of a row, of a line of its name.
+TOTAL, _ROW, _LOW_ROW, _NAME_LINE = 0.32, 0.27, 0.2, 0.13
 
 #: Narrowest cell under slanted names, and at all; inches.
 _SLANTED, _STEEP = 0.27, 0.15
@@ -70,7 +71,7 @@ class Grid:
     pairs_down : bool
         Whether the rows are pairs.
     left, top, wide, high : float
-        Inches to the cells, and of a cell.
+        Inches to the cells, and of a cell whose row has a name of one line.
     angle : int
         Degrees by which the names of columns are turned.
     corner : bool
@@ -90,9 +91,19 @@ class Grid:
     corner: bool = True
 
     @property
+    def edges(self) -> NDArray:
+        """Inches to above each row, and to below the last: a row is as high as the lines of its name."""
+        return self.top + np.cumsum([0.0, *(max(self.high, _NAME_LINE * (name.count("\n") + 1) + 0.01) for name in self.rows.values())])
+
+    @property
+    def middles(self) -> NDArray:
+        """Inches to the middle of each row."""
+        return (self.edges[:-1] + self.edges[1:]) / 2
+
+    @property
     def bottom(self) -> float:
         """Inches to below the last row."""
-        return self.top + self.high * len(self.rows)
+        return float(self.edges[-1])
 
     @property
     def right(self) -> float:
@@ -218,6 +229,4 @@ def _turned(fig: FigureBase, words: Labels, fields: dict[str, str], named: dict[
     heads = {key: wrap(fig, name, min(long, 1.75), fontsize=_SMALL) if two_lines else name for (key, name), long in zip(across.items(), reach)}
     sizes = [measure(fig, head, fontsize=_SMALL)[0] for head in heads.values()]
     cut = angle < 90 and any(one > long + 0.02 or head.count("\n") > 1 for one, long, head in zip(sizes, reach, heads.values()))
-    deep = max((name.count("\n") + 1 for name in rows.values()), default=1)
-    high = max(_LOW_ROW, 0.13 * deep + 0.01)
-    return Grid(words, rows, heads, cells, pairs_down, left, max(0.2 + up * max(sizes, default=0), 0.7), 0.0 if cut else wide, high, angle)
+    return Grid(words, rows, heads, cells, pairs_down, left, max(0.2 + up * max(sizes, default=0), 0.7), 0.0 if cut else wide, _LOW_ROW, angle)

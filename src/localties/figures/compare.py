@@ -73,17 +73,17 @@ def _ruled(ax: Axes, grid: Grid) -> None:
     """Bands under every second row, thin lines between columns."""
     from matplotlib.collections import PolyCollection
 
-    tops = [grid.top + grid.high * row for row in range(0, len(grid.rows), 2)]
+    bands = list(zip(grid.edges, grid.edges[1:]))[::2]
     end = grid.right if grid.single else grid.totals + TOTAL * len(STAGES)
-    ax.add_collection(PolyCollection([[(style.MARGIN, y), (end, y), (end, y + grid.high), (style.MARGIN, y + grid.high)] for y in tops], facecolor=_BAND, linewidth=0, zorder=0, gid="bands"), autolim=False)
+    ax.add_collection(PolyCollection([[(style.MARGIN, upper), (end, upper), (end, lower), (style.MARGIN, lower)] for upper, lower in bands], facecolor=_BAND, linewidth=0, zorder=0, gid="bands"), autolim=False)
     steps = len(STAGES) if grid.single else len(grid.columns)
     ax.vlines(np.linspace(grid.left, grid.right, steps + 1), grid.top, grid.bottom, color=style.GRID, linewidth=0.6, zorder=1)
 
 
 def _headed(ax: Axes, grid: Grid) -> None:
     """Names of rows and columns, and in the corner what the marks mean."""
-    for position, name in enumerate(grid.rows.values()):
-        ax.text(style.MARGIN + 0.04, grid.top + grid.high * (position + 0.5), name, va="center" if "\n" in name else "center_baseline", fontsize=grid.font, linespacing=1.1, gid="row")
+    for name, y in zip(grid.rows.values(), grid.middles):
+        ax.text(style.MARGIN + 0.04, y, name, va="center" if "\n" in name else "center_baseline", fontsize=grid.font, linespacing=1.1, gid="row")
     for position, name in enumerate(() if grid.single else grid.columns.values()):
         x = grid.left + grid.wide * (position + 0.5)
         if grid.angle:
@@ -111,11 +111,11 @@ def draw_mark(ax: Axes, x: object, y: object, stage: str, points: float, *, gid:
 
 def _marked(ax: Axes, grid: Grid) -> None:
     """A mark for each pair, field and stage."""
-    row, column = ({key: position for position, key in enumerate(keys)} for keys in (grid.rows, grid.columns))
+    row, column = dict(zip(grid.rows, grid.middles)), {key: position for position, key in enumerate(grid.columns)}
     for stage in STAGES:
         part = grid.cells[grid.cells.stage == stage]
         x = grid.left + grid.wide * (part.column.map(column) + 0.5) + grid.offset(stage)
-        y = grid.top + grid.high * (part.row.map(row) + 0.5)
+        y = part.row.map(row)
         draw_mark(ax, x, y, stage, grid.mark, gid=stage)
         if grid.single:
             for place, height, events in zip(x, y, part.events):
@@ -134,8 +134,8 @@ def _summed(ax: Axes, grid: Grid) -> None:
         draw_mark(ax, x, grid.top - 0.12, stage, 5.0, gid="legend")
         draw_mark(ax, grid.left - 0.12, y, stage, 5.0, gid="legend")
         look = {"ha": "center", "va": "center_baseline", "fontsize": _SMALL, "gid": f"total {stage}"}
-        for position, key in enumerate(grid.rows):
-            _count(ax, x, grid.top + grid.high * (position + 0.5), int((part.row == key).sum()), grid.words, look)
+        for key, middle in zip(grid.rows, grid.middles):
+            _count(ax, x, middle, int((part.row == key).sum()), grid.words, look)
         for position, key in enumerate(grid.columns):
             _count(ax, grid.left + grid.wide * (position + 0.5), y, int((part.column == key).sum()), grid.words, look)
 
