@@ -98,6 +98,25 @@ def browser():
 
 
 @pytest.fixture
+def canvas():
+    """A new figure of a size; closed after the test."""
+    import matplotlib.pyplot as plt
+
+    from localties.drawing import style
+
+    drawn = []
+
+    def canvas(width, height):
+        drawn.append(plt.figure(figsize=(width, height)))
+        return drawn[-1]
+
+    with style.styled():
+        yield canvas
+        for fig in drawn:
+            plt.close(fig)
+
+
+@pytest.fixture
 def folder(tmp_path):
     """A copy of the project's own data folder."""
     shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
@@ -319,6 +338,16 @@ def some_pairs(tables, count: int):
     made = {f"{one}--{two}": {"pair": f"{one}--{two}", first: one, second: two, "between_governments": True, "standing": "contact", "events": 1} for one, two in others}
     more = pd.DataFrame(list(made.values())[: max(count - len(pairs), 0)], columns=list(next(iter(made.values()))))
     return pd.concat([pairs.head(count), more]).astype({"formality": "Int64", "events": int}).reset_index(drop=True)
+
+
+def found(fig, gid):
+    """What is drawn on a figure, or on a part of it, under a name."""
+    return fig.findobj(lambda artist: artist.get_gid() == gid)
+
+
+def words_of(fig, gid):
+    """Texts that are drawn under a name."""
+    return [text.get_text() for text in found(fig, gid)]
 
 
 def covered_names(fig) -> list[str]:

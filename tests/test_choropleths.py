@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import found
 import shapely
 from matplotlib.colors import to_hex
 
@@ -43,10 +44,6 @@ def half_searched(real):
     """The tables as if nobody had searched the prefectures of Kyushu."""
     coverage = real.coverage[~real.coverage.unit_id.isin(["jp-oita", "jp-saga", "jp-kumamoto", "jp-miyazaki"])]
     return Tables(real.package, {**real.frames, "coverage": coverage})
-
-
-def found(artist, gid):
-    return artist.findobj(lambda item: item.get_gid() == gid)
 
 
 def fills(ax):

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import found
 from matplotlib.colors import to_rgba
 
 from localties import pair_fields, partnerships
@@ -28,31 +29,12 @@ def made_up(mini_tables):
 
 
 @pytest.fixture
-def canvas():
-    """A new figure of a size; closed after the test."""
-    drawn = []
-
-    def canvas(width, height):
-        drawn.append(plt.figure(figsize=(width, height)))
-        return drawn[-1]
-
-    with style.styled():
-        yield canvas
-        for fig in drawn:
-            plt.close(fig)
-
-
-@pytest.fixture
 def matrix(canvas):
     def matrix(tables, pairs, *, width=10.0, lang="en"):
         fig = canvas(width, compare.field_matrix_height(tables, pairs, width=width, lang=lang))
         return fig, compare.field_matrix(tables, fig, pairs, lang=lang)["matrix"]
 
     return matrix
-
-
-def found(fig, gid):
-    return fig.findobj(lambda artist: artist.get_gid() == gid)
 
 
 # Fields

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import found
 from matplotlib.colors import to_rgba
 
 from localties import partnerships
@@ -10,25 +11,6 @@ from localties.data.labels import LANGUAGES, Labels
 from localties.drawing import layout, style
 from localties.figures import curves, terms
 from localties.measures import growth
-
-
-@pytest.fixture
-def canvas():
-    """A new figure of a size; closed after the test."""
-    drawn = []
-
-    def canvas(width, height):
-        drawn.append(plt.figure(figsize=(width, height)))
-        return drawn[-1]
-
-    with style.styled():
-        yield canvas
-        for fig in drawn:
-            plt.close(fig)
-
-
-def found(fig, gid):
-    return fig.findobj(lambda artist: artist.get_gid() == gid)
 
 
 def height_at(area, x):

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import shapely
-from conftest import covered_names, some_pairs
+from conftest import covered_names, found, some_pairs
 
 from localties import partnerships
 from localties.data import geography
@@ -27,20 +27,16 @@ def figure():
         plt.close(fig)
 
 
-def artists(fig, gid):
-    return fig.findobj(lambda artist: artist.get_gid() == gid)
-
-
 def lines(fig):
     """The curves, without their white edges: path, width and colour."""
-    (drawn,) = artists(fig, "ties")
+    (drawn,) = found(fig, "ties")
     return list(zip(drawn.get_paths()[1::2], drawn.get_linewidths()[1::2], drawn.get_edgecolors()[1::2]))
 
 
 def seats_on_maps(fig, axes, sides):
     """Longitude and latitude of each mark: back from the figure through its map or inset."""
     found = []
-    for marks, side in zip(artists(fig, "seats"), sides):
+    for marks, side in zip(found(fig, "seats"), sides):
         pixels = marks.get_offset_transform().transform(marks.get_offsets())
         for pixel in pixels:
             shown = next(ax for ax in (*axes[side].child_axes, axes[side]) if ax.bbox.contains(*pixel))
@@ -53,7 +49,7 @@ def test_each_pair_is_one_curve_between_its_seats(real, hue, figure, lang):
     axes = flows.flow_map(real, figure, hue, lang=lang)
     assert set(axes) == {"vn", "jp", "links"}
     assert len(lines(figure)) == len(hue)
-    marks = np.vstack([found.get_offsets() for found in artists(figure, "seats")])
+    marks = np.vstack([found.get_offsets() for found in found(figure, "seats")])
     bar = (sum(width for _, width, _ in lines(figure)) + 2 * strands.CASING * len(hue)) / 72
     for path, *_ in lines(figure):
         for end in (path.vertices[0], path.vertices[-1]):
@@ -122,7 +118,7 @@ def struck(fig, axes):
     boxes = [(text.get_text(), shapely.box(*text.get_window_extent().extents).buffer(-1.5)) for text in marks]
     boxes += [(f"frame {number}", shapely.box(*inset.bbox.extents)) for number, inset in enumerate(own)]
     found = []
-    for leaders in artists(fig, "leaders"):
+    for leaders in found(fig, "leaders"):
         for points in (leaders.axes.transData.transform(points) for points in leaders.get_segments()):
             line, end = shapely.LineString(points), shapely.Point(points[-1])
             found += [("leader", name) for name, box in boxes if line.intersects(box) and box.distance(end) > 6 and not shapely.intersects_xy(box, *points[0])]
@@ -225,7 +221,7 @@ def test_another_pair_of_countries_is_drawn_from_its_folder(elsewhere, figure, d
     pairs = partnerships(elsewhere)
     pairs = pairs[pairs.between_governments]
     draw(elsewhere, figure, pairs, lang="vi")
-    drawn = lines(figure) if draw is flows.flow_map else artists(figure, "ties")[0].get_segments()
+    drawn = lines(figure) if draw is flows.flow_map else found(figure, "ties")[0].get_segments()
     assert len(drawn) == len(pairs) == 4
     assert {"Bắc", "Hợp", "Trần", "Umi", "Yama"} >= {text.get_text() for text in figure.findobj(plt.Text) if text.get_gid() == "name"} >= {"Hợp", "Trần"}
     assert layout.misplaced(figure) == [] and "Portugal" in style.described(figure)

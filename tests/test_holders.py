@@ -2,10 +2,10 @@
 
 from itertools import combinations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import found, words_of
 from matplotlib.colors import to_hex
 
 from localties import partnerships
@@ -24,29 +24,6 @@ def held(real):
 @pytest.fixture(scope="module")
 def made_up(mini_tables):
     return ties.held(partnerships(mini_tables))
-
-
-@pytest.fixture
-def canvas():
-    """A new figure of a size; closed after the test."""
-    drawn = []
-
-    def canvas(width, height):
-        drawn.append(plt.figure(figsize=(width, height)))
-        return drawn[-1]
-
-    with style.styled():
-        yield canvas
-        for fig in drawn:
-            plt.close(fig)
-
-
-def found(fig, gid):
-    return fig.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def words_of(fig, gid):
-    return [text.get_text() for text in found(fig, gid)]
 
 
 # Lanes of counts
@@ -160,7 +137,7 @@ def test_curves_are_the_running_sums(canvas, real):
         x, y = found(fig, f"curve {side}")[0].get_data()
         counts = centres.degrees(real, side).ties.to_numpy()
         assert len(x) == places + 1 and (x[-1], y[0], y[-1]) == (1, 0, 1)
-        assert (np.diff(y) * 66).round().tolist() == counts.tolist()
+        assert (np.diff(y) * counts.sum()).round().tolist() == counts.tolist()
         (half_x,), (half_y,) = found(fig, f"half {side}")[0].get_data()
         assert half_y >= 0.5 > y[round(half_x * places) - 1]
     assert "5 of 34 hold half of the ties" in style.described(fig) and layout.misplaced(fig) == []

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import some_pairs
+from conftest import found, some_pairs
 
 from localties import partnerships
 from localties.data import geography
@@ -26,14 +26,10 @@ def figure():
         plt.close(fig)
 
 
-def artists(fig, gid):
-    return fig.findobj(lambda artist: artist.get_gid() == gid)
-
-
 def column(fig, outward):
     """Names of one side from top to bottom: those left or right of the middle."""
     middle = layout.size(fig)[0] / 2
-    return [text.get_text() for text in sorted(artists(fig, "name"), key=lambda text: -text.get_position()[1]) if (text.get_position()[0] - middle) * outward > 0]
+    return [text.get_text() for text in sorted(found(fig, "name"), key=lambda text: -text.get_position()[1]) if (text.get_position()[0] - middle) * outward > 0]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -41,13 +37,13 @@ def column(fig, outward):
 def test_every_pair_is_a_curve_and_every_place_a_name(real, ties, figure, order, lang):
     figure.set_size_inches(11, links.link_height(real, ties, order=order))
     links.link_chart(real, figure, ties, lang=lang, order=order)
-    (curves,) = artists(figure, "ties")
+    (curves,) = found(figure, "ties")
     assert len(curves.get_paths()) == 2 * len(ties)
     words = Labels(real, lang)
     for side, outward in (("vn", -1), ("jp", 1)):
         held = ties[f"{side}_partner"].value_counts()
         assert sorted(column(figure, outward)) == sorted(words.name(place) for place in held.index)
-    numbers = sorted(int(text.get_text()) for text in artists(figure, "count"))
+    numbers = sorted(int(text.get_text()) for text in found(figure, "count"))
     assert numbers == sorted([*ties.vn_partner.value_counts(), *ties.jp_partner.value_counts()])
     assert layout.misplaced(figure) == []
 
@@ -61,14 +57,14 @@ def test_places_go_by_region_from_north_to_south(real, ties, figure):
         shown = [region[seats.unit_at[by_name[name]]] for name in column(figure, outward)]
         wanted = [name for name in orders.regions(real, side, "2026-11-22") if name in shown]
         assert list(dict.fromkeys(shown)) == wanted, "each region once, in order"
-    headings = {text.get_text().replace("\n", " ") for text in artists(figure, "region")}
+    headings = {text.get_text().replace("\n", " ") for text in found(figure, "region")}
     assert {"Kansai", "Mekong Delta"} <= headings
 
 
 def test_leaders_lead_from_seats_to_names_and_hardly_cross(real, ties, figure):
     axes = links.link_chart(real, figure, ties)
     seats = real.partners.set_index("partner_id")
-    for side, leaders, marks in zip(("vn", "jp"), artists(figure, "leaders"), artists(figure, "seats")):
+    for side, leaders, marks in zip(("vn", "jp"), found(figure, "leaders"), found(figure, "seats")):
         starts = np.array([line[0] for line in leaders.get_segments()])
         assert np.allclose(starts, marks.get_offsets())
         metres = axes[side].transData.inverted().transform(axes["links"].transData.transform(starts))
@@ -76,14 +72,14 @@ def test_leaders_lead_from_seats_to_names_and_hardly_cross(real, ties, figure):
         x, y = geography.project(places.longitude, places.latitude, axes[side].localties_crs)
         assert np.hypot(metres[:, 0] - x, metres[:, 1] - y).max() < 1000
         ends = np.array([line[-1] for line in leaders.get_segments()])
-        heights = {round(text.get_position()[1], 6) for text in artists(figure, "name")}
+        heights = {round(text.get_position()[1], 6) for text in found(figure, "name")}
         assert {round(end, 6) for end in ends[:, 1]} <= heights
         assert len(names.leader_crossings(starts, leaders.get_segments()[0][1][0], ends[:, 1])) < len(places)
 
 
 def test_curves_of_a_place_do_not_cross_beside_it(real, ties, figure):
     links.link_chart(real, figure, ties)
-    (curves,) = artists(figure, "ties")
+    (curves,) = found(figure, "ties")
     ends = np.array([[path.vertices[0], path.vertices[-1]] for path in curves.get_paths()[1::2]])
     counted = orders.crossings(ends[:, 0, 1], ends[:, 1, 1])
     shown = {side: [place for place in order] for side, order in zip(("vn", "jp"), _shown_orders(real, ties))}
@@ -103,7 +99,7 @@ def test_the_barycentre_order_has_fewer_crossings(real, ties, figure):
     count = {}
     for order, half in zip(links.ORDERS, figure.subfigures(1, 2)):
         links.link_chart(real, half, ties, order=order)
-        (curves,) = artists(half, "ties")
+        (curves,) = found(half, "ties")
         ends = np.array([[path.vertices[0][1], path.vertices[-1][1]] for path in curves.get_paths()[1::2]])
         count[order] = orders.crossings(ends[:, 0], ends[:, 1])
     assert count["barycentre"] < count["geographic"] / 5
@@ -115,7 +111,7 @@ def test_few_and_many_pairs_can_be_read(real, figure, count):
     high = links.link_height(real, pairs)
     figure.set_size_inches(11, high)
     links.link_chart(real, figure, pairs)
-    (curves,) = artists(figure, "ties")
+    (curves,) = found(figure, "ties")
     assert len(curves.get_paths()) == 2 * count
     assert layout.misplaced(figure) == []
     assert all(text.get_fontsize() >= 7 for text in figure.findobj(plt.Text) if text.get_text())
@@ -123,10 +119,10 @@ def test_few_and_many_pairs_can_be_read(real, figure, count):
 
 def test_less_room_makes_letters_smaller(real, ties, figure):
     links.link_chart(real, figure, ties)
-    full = {text.get_fontsize() for text in artists(figure, "name")}
+    full = {text.get_fontsize() for text in found(figure, "name")}
     low = plt.figure(figsize=(9, 9))
     links.link_chart(real, low, ties)
-    assert max(text.get_fontsize() for text in artists(low, "name")) < max(full)
+    assert max(text.get_fontsize() for text in found(low, "name")) < max(full)
     assert layout.misplaced(low) == []
     plt.close(low)
 
@@ -134,10 +130,10 @@ def test_less_room_makes_letters_smaller(real, ties, figure):
 def test_highlight_fades_all_others(real, ties, figure):
     axes = links.link_chart(real, figure, ties, highlight="jp-nara")
     words = Labels(real)
-    shown = {text.get_text() for text in artists(figure, "name") if text.get_color() == style.INK}
+    shown = {text.get_text() for text in found(figure, "name") if text.get_color() == style.INK}
     kept = ties[ties.jp_partner == "jp-nara"]
     assert shown == {words.name("jp-nara"), *map(words.name, kept.vn_partner)}
-    (curves,) = artists(figure, "ties")
+    (curves,) = found(figure, "ties")
     colors = [plt.matplotlib.colors.to_hex(color) for color in curves.get_edgecolors()[1::2]]
     assert len(colors) - colors.count(style.FADED) == len(kept)
     assert set(axes) == {"vn", "jp", "links"}
@@ -153,5 +149,5 @@ def test_another_pair_of_countries_is_drawn_from_its_folder(elsewhere, figure):
     pairs = pairs[pairs.between_governments]
     links.link_chart(elsewhere, figure, pairs)
     assert column(figure, -1) == ["Hop", "Tran"] and sorted(column(figure, 1)) == ["Umi", "Yama"]
-    assert {text.get_text() for text in artists(figure, "region")} == {"North", "East"}
+    assert {text.get_text() for text in found(figure, "region")} == {"North", "East"}
     assert layout.misplaced(figure) == []

@@ -6,6 +6,7 @@ import os
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import found
 import shapely
 from matplotlib.colors import to_rgb
 
@@ -32,10 +33,6 @@ def figure():
         fig = plt.figure(figsize=(6, 6))
         yield fig
         plt.close(fig)
-
-
-def found(artist, gid):
-    return artist.findobj(lambda item: item.get_gid() == gid)
 
 
 @pytest.mark.parametrize(("day", "count"), [("2025-06-30", 63), ("2025-07-01", 34)])

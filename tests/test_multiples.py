@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import found, words_of
 from matplotlib.colors import to_rgba
 
 from localties import partnerships
@@ -23,43 +24,25 @@ def held(pairs):
 
 
 @pytest.fixture
-def draw():
-    """Draw panels on a figure as high as they want; close it after the test."""
-    drawn = []
-
+def draw(canvas):
     def draw(tables, pairs, *, width=10.0, **options):
-        drawn.append(plt.figure(figsize=(width, multiples.pair_multiples_height(tables, pairs, width=width, **options))))
-        multiples.pair_multiples(tables, drawn[-1], pairs, **options)
-        return drawn[-1]
+        """Draw panels on a figure as high as they want."""
+        fig = canvas(width, multiples.pair_multiples_height(tables, pairs, width=width, **options))
+        multiples.pair_multiples(tables, fig, pairs, **options)
+        return fig
 
-    with style.styled():
-        yield draw
-        for fig in drawn:
-            plt.close(fig)
+    return draw
 
 
 @pytest.fixture
-def table():
-    """Draw a table of facts on a figure as high as it wants; close it after the test."""
-    drawn = []
-
+def table(canvas):
     def table(tables, subject, *, width=9.0, **options):
-        drawn.append(plt.figure(figsize=(width, facts.fact_table_height(tables, subject, width=width, **options))))
-        facts.fact_table(tables, drawn[-1], subject, **options)
-        return drawn[-1]
+        """Draw a table of facts on a figure as high as it wants."""
+        fig = canvas(width, facts.fact_table_height(tables, subject, width=width, **options))
+        facts.fact_table(tables, fig, subject, **options)
+        return fig
 
-    with style.styled():
-        yield table
-        for fig in drawn:
-            plt.close(fig)
-
-
-def found(fig, gid):
-    return fig.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def words_of(fig, gid):
-    return [text.get_text() for text in found(fig, gid)]
+    return table
 
 
 # Panels

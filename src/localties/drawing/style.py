@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, FigureBase, SubFigure
 
-__all__ = ["BORDER", "CLASS_COLORS", "COAST", "CONTEXT", "FADED", "FONTS", "GRID", "HATCH", "INK", "LAND", "LEADER", "MUTED", "NONE_FOUND", "NOT_SEARCHED", "PALE", "PAPER", "SEA", "SEQUENTIAL", "SIZES", "STAGE_COLORS", "TIED", "caption", "describe", "described", "headline", "page", "save", "show", "styled", "table", "use"]
+__all__ = ["BORDER", "CLASS_COLORS", "COAST", "CONTEXT", "FADED", "FONTS", "GRID", "HATCH", "INK", "LAND", "LEADER", "MUTED", "NONE_FOUND", "NOT_SEARCHED", "PALE", "PAPER", "SEA", "SEQUENTIAL", "SIZES", "STAGE_COLORS", "TIED", "describe", "described", "page", "save", "show", "styled", "table", "use"]
 
 FONTS = Path(__file__).parents[1] / "fonts"
 FAMILY = "Localties Sans"
@@ -122,17 +122,6 @@ def _register_fonts() -> None:
 
     for path in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(path)
-
-
-def headline(fig: Figure, title: str, subtitle: str = "") -> None:
-    """Write the finding above a figure, flush left, and what is shown below it."""
-    fig.text(0.012, 0.985, title, fontsize=SIZES["headline"], fontweight="bold", va="top", ha="left")
-    fig.text(0.012, 0.985 - 24 / (72 * fig.get_figheight()), subtitle, fontsize=SIZES["body"], color=MUTED, va="top", ha="left")
-
-
-def caption(fig: Figure, text: str) -> None:
-    """Write source, date, coverage and projection below a figure."""
-    fig.text(0.012, 0.012, text, fontsize=SIZES["small"], color=MUTED, va="bottom", ha="left", linespacing=1.45)
 
 
 def page(fig: Figure, *, title: str, subtitle: str = "", caption: str = "") -> SubFigure:
