@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from conftest import found, words_of
 from matplotlib.colors import to_hex
 
@@ -152,6 +153,18 @@ def test_curves_of_the_made_up_folder(canvas, mini_tables):
 # The network
 
 
+def crossed_names(ax, lines, names):
+    """Names over which a tie runs that is none of their place, and how often."""
+    ends = np.array(lines.get_segments())
+    ties = shapely.linestrings(ax.transData.transform(ends.reshape(-1, 2)).reshape(ends.shape))
+    found = []
+    for name, text in names.items():
+        apart = np.hypot(*(ends - text.get_position()).transpose(2, 0, 1)).min(axis=1) > 0.08
+        over = shapely.intersects(shapely.box(*text.get_window_extent().extents), ties[apart])
+        found += [(name, int(over.sum()))] if over.any() else []
+    return found
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_web_joins_the_right_places(canvas, real, held, lang):
     fig = canvas(10, 7.4)
@@ -168,6 +181,7 @@ def test_web_joins_the_right_places(canvas, real, held, lang):
     widths = lines.get_linewidths()
     assert list(widths) == sorted(widths)
     assert layout.misplaced(fig) == []
+    assert crossed_names(ax, lines, names) == []
     boxes = [text.get_window_extent().padded(-1) for text in names.values()]
     assert not any(first.overlaps(second) for first, second in combinations(boxes, 2))
     assert all(ax.bbox.contains(*corner) for box in boxes for corner in box.corners())

@@ -27,6 +27,12 @@ __all__ = ["tie_web"]
 #: Inches: between two places that have further ties, if no others hang on them; room around a part.
 _FAR, _APART = 0.75, 0.08
 
+#: By how much a part is drawn out, the first that has room is taken.
+_PRESSES = np.arange(1.6, 0.45, -0.05)
+
+#: Where a place of a single tie may stand from its other end: inches and directions.
+_REACHES, _TURNS = (0.35, 0.45, 0.55, 0.7, 0.85), [np.array([np.cos(turn), np.sin(turn)]) for turn in np.linspace(0, 2 * np.pi, 48, endpoint=False)]
+
 _SMALL = style.SIZES["small"]
 
 #: Colours of the places of the two sides.
@@ -105,10 +111,14 @@ def _spread(graph: nx.Graph, boxes: dict[str, tuple[float, float]], width: float
 
     parts = [_ordered(graph, part) for part in sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part)))]
     flat = [_lay_out(part) for part in parts]
-    for press in np.arange(1.6, 0.45, -0.05):
+    for press in _PRESSES:
         fanned = [_fanned({place: at * press for place, at in where.items()}, part, 0.3 + 0.2 * press) for where, part in zip(flat, parts)]
         ways = [_ways(where, part, boxes) for where, part in zip(fanned, parts)]
         placed = [_relax(where, way, boxes) for where, way in zip(fanned, ways)]
+        _, tall = _pack([_bounds(where, way, boxes) for where, way in zip(placed, ways)], width)
+        if tall > height and press > _PRESSES[-1]:
+            continue
+        placed, ways = zip(*(_cleared(where, way, part, boxes) for where, way, part in zip(placed, ways, parts)))
         bounds = [_bounds(where, way, boxes) for where, way in zip(placed, ways)]
         corners, tall = _pack(bounds, width)
         if tall <= height:
@@ -214,6 +224,43 @@ def _relax(where: dict[str, NDArray], way: dict[str, int], boxes: dict[str, tupl
             at[first, axis] += sign * step
             at[second, axis] -= sign * step
     return dict(zip(names, at))
+
+
+def _cleared(where: dict[str, NDArray], way: dict[str, int], part: nx.Graph, boxes: dict[str, tuple[float, float]]) -> tuple[dict[str, NDArray], dict[str, int]]:
+    """Move places of a single tie around its other end until neither they nor their ties lie on what is not theirs, where there is room."""
+    import shapely
+
+    where, way = dict(where), dict(way)
+    for _ in range(3 if len(part) > 2 else 0):
+        moved = False
+        for place in (place for place in part if part.degree[place] == 1):
+            hub, now = next(iter(part[place])), (where[place], way[place])
+            around = [(box, other == hub) for other in part if other != place for box in [_rectangle(where[other], way[other], boxes[other])]]
+            lines = shapely.linestrings([(where[first], where[second]) for first, second in part.edges if place not in (first, second)])
+            if not _hits([now], where[hub], boxes[place], around, lines)[0]:
+                continue
+            tries = [now, *((where[hub] + reach * turn, side) for reach in _REACHES for turn in _TURNS for side in (1, -1))]
+            cost = _hits(tries, where[hub], boxes[place], around, lines)
+            best = min(range(len(tries)), key=lambda number: (cost[number], np.hypot(*(tries[number][0] - now[0])).round(6), number))
+            where[place], way[place] = tries[best]
+            moved |= best > 0
+        if not moved:
+            break
+    return where, way
+
+
+def _hits(tries: list[tuple[NDArray, int]], hub: NDArray, box: tuple[float, float], around: list[tuple[tuple[float, ...], bool]], lines: NDArray) -> NDArray:
+    """On how many names and ties a place of a single tie, with its name and its tie, would lie."""
+    import shapely
+
+    spots = np.array([at for at, _ in tries])
+    edges = np.array([_rectangle(at, side, box) for at, side in tries])
+    name = shapely.box(*(edges + (-0.02, -0.02, 0.02, 0.02)).T)[:, None]
+    words = shapely.box(*(edges + [(0.11 * (side > 0), 0, -0.11 * (side < 0), 0) for _, side in tries]).T)
+    tie = shapely.linestrings(np.stack([np.broadcast_to(hub, spots.shape), spots], axis=1))
+    taken, foreign = (shapely.box(*np.array(found).reshape(-1, 4).T) for found in ([one for one, _ in around], [one for one, is_hub in around if not is_hub]))
+    found = [shapely.intersects(name, taken), shapely.intersects(name, lines), shapely.intersects(tie[:, None], foreign), shapely.crosses(tie[:, None], lines), shapely.intersects(tie, words)[:, None]]
+    return sum(hit.sum(axis=1) for hit in found)
 
 
 def _bounds(where: dict[str, NDArray], way: dict[str, int], boxes: dict[str, tuple[float, float]]) -> NDArray:
