@@ -23,10 +23,11 @@ def test_questions_are_those_of_the_notebooks():
     assert titles == {name: Words("en").phrase(f"question {name}") for name in front.QUESTIONS}
 
 
-def test_the_first_picture_of_a_page_is_found_with_its_text(tmp_path):
+@pytest.mark.parametrize("first", ['<img loading="lazy" src="vi/01.png" alt="Huế &amp; Nara">', '<img alt="Huế &amp; Nara" height="10" loading="lazy" src="vi/01.png"/>'])
+def test_the_first_picture_of_a_page_is_found_with_its_text(tmp_path, first):
     (tmp_path / "gallery" / "vi").mkdir(parents=True)
     Image.new("RGB", (20, 10)).save(tmp_path / "gallery" / "vi" / "01.png")
-    (tmp_path / "gallery" / "vi.html").write_text('<img loading="lazy" src="vi/01.png" alt="Huế &amp; Nara"><img loading="lazy" src="vi/02.png" alt="">', encoding="utf-8")
+    (tmp_path / "gallery" / "vi.html").write_text(f'<img alt="" src="logo.svg">{first}<img loading="lazy" src="vi/02.png" alt="">', encoding="utf-8")
     (tmp_path / "gallery" / "ja.html").write_text("no picture", encoding="utf-8")
     assert pages.first_picture("gallery/vi", tmp_path) == {"full": "gallery/vi/01.png", "size": [20, 10], "alt": "Huế & Nara"}
     assert pages.first_picture("gallery/ja", tmp_path) is None

@@ -133,12 +133,13 @@ def first_picture(name: str, folder: Path) -> dict[str, Any] | None:
 
     from PIL import Image
 
-    found = re.search(r'<img loading="lazy" src="([^"]+)" alt="([^"]*)"', (folder / f"{name}.html").read_text(encoding="utf-8"))
+    found = re.search(r'<img [^>]*loading="lazy"[^>]*>', (folder / f"{name}.html").read_text(encoding="utf-8"))
     if found is None:
         return None
-    path = f"{name.rsplit('/', 1)[0]}/{found[1]}"
+    told = {key: unescape(value) for key, value in re.findall(r'(\w+)="([^"]*)"', found[0])}
+    path = f"{name.rsplit('/', 1)[0]}/{told['src']}"
     with Image.open(folder / path) as image:
-        return {"full": path, "size": list(image.size), "alt": unescape(found[2])}
+        return {"full": path, "size": list(image.size), "alt": told["alt"]}
 
 
 def thumb(picture: Path, folder: Path) -> dict[str, Any]:
