@@ -173,18 +173,18 @@ def stretches(rows: pd.DataFrame, papers: pd.DataFrame, today: float) -> pd.Data
     import pandas as pd
 
     took_place = rows[rows.x.notna() & (rows.status == "took_place")]
+    line_of, begin, until, formality = (papers[name].to_numpy() for name in ("line", "start", "end", "formality"))
     found = []
-    for line, own in took_place.groupby("line"):
-        held = papers[papers.line == line]
-        last = own.x.max()
-        ends = held.end[np.isfinite(held.end)]
-        cuts = np.unique([own.x.min(), last, today, *held.start, *ends])
+    for line, x in took_place.groupby("line").x:
+        own = line_of == line
+        starts, ends, classes, last = begin[own], until[own], formality[own], x.max()
+        cuts = np.unique([x.min(), last, today, *starts, *ends[np.isfinite(ends)]])
         for start, end in zip(cuts, cuts[1:]):
-            signed = held[held.start <= start]
-            standing = signed.end[signed.end >= end]
+            signed = starts <= start
+            standing = ends[signed & (ends >= end)]
             state = "seen" if end <= last else "silent" if end <= today else "ahead"
             if len(standing) and (state != "ahead" or np.isfinite(standing).any()):
-                found.append((line, start, end, signed.formality.min(), state))
+                found.append((line, start, end, classes[signed].min(), state))
             elif end <= last:
                 found.append((line, start, end, 0, "contact"))
     return pd.DataFrame(found, columns=["line", "start", "end", "formality", "state"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from localties.data import ties
 from localties.data.dates import parse_date
+from localties.data.memory import remembered
 from localties.measures.intervals import DRAWS, LEVEL, SEED
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["around_years", "cumulative_ties", "first_signings", "reporting", "signing_settings", "signings_by_year", "terms", "waves"]
 
 
+@remembered
 def first_signings(tables: Tables) -> pd.DataFrame:
     """Give the first signing of each pair of local governments that ever had a paper.
 
@@ -142,6 +144,7 @@ def signing_settings(tables: Tables) -> pd.DataFrame:
     return named.groupby(["host_side", "occasion_named"]).size().rename("ties").reset_index()
 
 
+@remembered
 def reporting(tables: Tables) -> pd.DataFrame:
     """Count events by their year and sources by the year in which they were published.
 
@@ -165,6 +168,7 @@ def reporting(tables: Tables) -> pd.DataFrame:
     return found
 
 
+@remembered
 def terms(tables: Tables, *, within: int = 365) -> pd.DataFrame:
     """List the papers between local governments that were signed for a term, and where the term stands.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from localties.data import ties
 from localties.data.dates import parse_date
 from localties.data.lineage import heirs
+from localties.data.memory import remembered
 from localties.measures.centres import tie_units
 from localties.measures.intervals import with_interval
 
@@ -38,6 +39,7 @@ def reform_day(tables: Tables) -> str:
     return (counts.index[counts == counts.max()].max() + dt.timedelta(days=1)).date().isoformat()
 
 
+@remembered
 def fates(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
     """Say of each tie that an ended body held what was found of it since.
 
@@ -113,6 +115,7 @@ def _sources(tables: Tables, found: pd.DataFrame) -> str:
     return ";".join(sorted(set(tables.evidence.source_id[tables.evidence.event_id.isin(found.event_id)])))
 
 
+@remembered
 def unit_flow(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
     """Give the ties of each unit before a reform and of the unit that took it over after.
 
@@ -148,6 +151,7 @@ def unit_flow(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
     return found.assign(merged=found.unit_after.duplicated(keep=False)).sort_values(["unit_after", "unit_before"]).reset_index(drop=True)
 
 
+@remembered
 def seen_since(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
     """Set ties whose holder ended in a reform beside those whose holder goes on.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from localties.data import geography
 from localties.data.dates import parse_date
+from localties.data.memory import remembered
 from localties.measures.centres import degrees, tie_units, unit_totals
 from localties.measures.growth import first_signings
 from localties.measures.intervals import LEVEL, bootstrap, spearman
@@ -54,6 +55,7 @@ def residents(tables: Tables) -> pd.DataFrame:
     return rows.assign(complete=rows.year.map(complete).astype(bool))[["unit_id", "year", "value", "complete"]].reset_index(drop=True)
 
 
+@remembered
 def residents_and_ties(tables: Tables, *, year: int | None = None, printed_only: bool = True, without: str | None = None) -> pd.DataFrame:
     """Set the residents of each unit at the end of a year beside the ties first signed later.
 

@@ -9,6 +9,7 @@ from localties.data import ties
 from localties.data.dates import parse_date
 from localties.data.evidence import conflicts, origins
 from localties.data.lineage import heirs
+from localties.data.memory import remembered
 from localties.measures.growth import first_signings
 from localties.measures.intervals import bootstrap, with_interval
 
@@ -110,6 +111,7 @@ def conflict_counts(tables: Tables) -> pd.DataFrame:
     return counts[["column", "disagree", "less_exact", "events"]].astype({"disagree": "int64"}).sort_values(["disagree", "column"], ascending=[False, True]).reset_index(drop=True)
 
 
+@remembered
 def last_seen(tables: Tables) -> pd.DataFrame:
     """Say how long ago something between the partners of each tie was last reported to take place.
 
@@ -195,6 +197,7 @@ def last_seen_by_cohort(tables: Tables, *, edges: tuple[int, ...] = (2012, 2016,
     return pd.DataFrame(records, columns=["since_from", "since_to", "seen", "ties", "of"]).astype({"since_from": "Int64", "since_to": "Int64"})
 
 
+@remembered
 def national_totals(tables: Tables) -> pd.DataFrame:
     """Set what speakers say of all pairs or agreements of the two countries beside what the tables hold for that day.
 
@@ -218,6 +221,7 @@ def national_totals(tables: Tables) -> pd.DataFrame:
     return said.assign(**columns).sort_values(["as_of", "figure_id"]).reset_index(drop=True)
 
 
+@remembered
 def place_totals(tables: Tables) -> pd.DataFrame:
     """Set how many partners in the other country a place is said to have beside those that the tables hold for that day.
 

@@ -85,7 +85,6 @@ def warm() -> None:
     import statsmodels.api  # noqa: F401
 
     from localties import findings
-
     from localties.data import tables, ties
     from localties.drawing import style
     from localties.figures import gallery, sheet  # noqa: F401
