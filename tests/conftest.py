@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -95,6 +96,18 @@ def browser():
         pytest.skip(str(error))
     with chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def light():
+    """Runs notebooks in forks of a process that has the tables but draws nothing; see `light.warm`."""
+    from localties.report.runner import Runner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+        run = Runner("light:warm")
+    with run:
+        yield run
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+"""Stand in for what takes long in a report: the warm process, and what its notebooks put out."""
+
+import base64
+import io
+
+import nbformat
+
+
+def warm():
+    """Import and load what short notebooks need; draw nothing."""
+    from localties.data import tables
+    from localties.report import shell
+
+    shell.warm()
+    tables.load()
+
+
+def picture(width=1200, height=800, alt="A plain field of one colour, as wide as a figure"):
+    """What a cell that shows a figure puts out."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), "#a32f68").save(buffer, format="png", dpi=(150, 150))
+    return nbformat.v4.new_output("display_data", {"image/png": base64.b64encode(buffer.getvalue()).decode()}, metadata={"image/png": {"alt": alt, "width": width}})
+
+
+class Committed:
+    """Gives notebooks with the outputs that git holds, which are those of a run; those with parameters with plain pictures."""
+
+    def run(self, jobs):
+        for name, job in jobs.items():
+            notebook = nbformat.reads(job.source, as_version=4)
+            if job.parameters:
+                cells = [nbformat.v4.new_markdown_cell("# Whose?", id="whose"), *(cell for cell in notebook.cells if cell.cell_type == "code")]
+                cells[1].source += "".join(f"\n{key} = {value!r}" for key, value in job.parameters.items())
+                cells[-1].outputs = [picture() for _ in range(3)]
+                notebook = nbformat.v4.new_notebook(cells=cells)
+            yield name, notebook
