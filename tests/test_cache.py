@@ -4,6 +4,7 @@ import platform
 import re
 import shutil
 import sys
+from copy import copy
 from pathlib import Path
 
 import nbformat
@@ -63,13 +64,22 @@ class Project:
         return (self.folder / "report" / f"{name}.html").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def project(tmp_path, run):
-    project = Project(tmp_path)
-    project.build = lambda: project.report().build(run, lambda folder: dict(SITE))
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, run):
+    """A project with its report, not to be changed."""
+    project = Project(tmp_path_factory.mktemp("built"))
     assert not project.report().is_current()
-    assert project.build() == {}
+    assert project.report().build(run, lambda folder: dict(SITE)) == {}
     assert project.runs() == project.names
+    return project
+
+
+@pytest.fixture
+def project(built, tmp_path, run):
+    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
+    project = copy(built)
+    project.folder, project.names, project.profiles = tmp_path, list(built.names), []
+    project.build = lambda: project.report().build(run, lambda folder: dict(SITE))
     return project
 
 

@@ -1,5 +1,6 @@
 """The whole report with profiles, on this machine and on others; one profile alone."""
 
+import os
 import re
 import subprocess
 import sys
@@ -26,16 +27,11 @@ SITE = {"data_date": "2026-01-01", "version": "0", "sections": ["profiles"], "fr
 STAND_IN = ["subject = 'vn-hue'\nlanguage = 'en'", "from IPython.display import Markdown\nfrom localties import Labels, load\nwords = Labels(load(), language)\nMarkdown('# ' + (words.pair if '--' in subject else words.name)(subject))"]
 
 
-@pytest.fixture(scope="module")
-def warm():
-    with Runner(publish.WARM) as run:
-        yield run
-
-
 @pytest.fixture
-def project(tmp_path, monkeypatch, warm):
+def project(tmp_path, monkeypatch, light):
     """The project's own tables with one short notebook, three subjects and a stand-in for the profile."""
-    monkeypatch.setattr(publish, "Runner", lambda where, executor=None, **options: Runner(where, executor=executor, **options) if executor else nullcontext(warm))
+    monkeypatch.setattr(publish, "Runner", lambda where, executor=None, **options: Runner("light:warm", executor=executor, **options) if executor else nullcontext(light))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
     monkeypatch.setattr(profile, "subjects", lambda tables: list(SUBJECTS))
     monkeypatch.setattr(front, "site", lambda tables, folder: SITE)
     write(tmp_path / "notebooks" / "01-sum.ipynb", "1 + 1")
@@ -92,9 +88,8 @@ def test_a_second_run_checks_and_runs_nothing(project, tmp_path, monkeypatch):
         publish.publish(tmp_path / "report", check=checked, project=project, profiles=["vi"])
 
 
-def test_a_second_run_loads_nothing_heavy(tmp_path):
-    write(tmp_path / "notebooks" / "01-sum.ipynb", "1 + 1")
-    publish.publish(tmp_path / "report", check=checked, project=Project(DATA, tmp_path / "notebooks"))
+def test_a_second_run_loads_nothing_heavy(project, tmp_path):
+    publish.publish(tmp_path / "report", check=checked, project=project)
     code = "import sys; from pathlib import Path; from localties.report.publish import *; publish(sys.argv[1], check=None, project=Project(notebooks=Path(sys.argv[2]))); print(*sorted({name.split('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code, str(tmp_path / "report"), str(tmp_path / "notebooks")], capture_output=True, text=True, check=True).stdout.split()
     assert not {"frictionless", "geopandas", "IPython", "jupyter_client", "matplotlib", "nbconvert", "nbformat", "pandas", "tqdm"} & set(loaded)

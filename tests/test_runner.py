@@ -1,7 +1,6 @@
 """A fork gives what a kernel gives, and whatever goes wrong is named."""
 
 from functools import partial
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -10,9 +9,7 @@ from localties.report import runner
 from localties.report.build import refresh
 from localties.report.jobs import Job, NotebookError
 from localties.report.runner import Runner
-from localties.report.warm import CAN_FORK, Warm
-
-ROOT = Path(__file__).resolve().parents[1]
+from localties.report.warm import CAN_FORK
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
 
@@ -107,9 +104,14 @@ def in_kernel(path, **options):
 
 
 @pytest.fixture(scope="module")
-def warm():
-    with Warm("localties.report.shell:warm", environment=runner.ENVIRONMENT) as warm:
-        yield warm
+def forks():
+    with Runner() as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def warm(forks):
+    return forks._warm
 
 
 @pytest.fixture(scope="module")
@@ -149,12 +151,6 @@ def test_the_edges_are_edges(edges):
     assert {name for name, texts in shown.items() if any(str(text).endswith(("Error", "Exit", "Interrupt")) for text in texts)} >= FAILING - {"unknown-magic"}
 
 
-@pytest.mark.audit
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
-def test_the_projects_notebooks_are_those_of_a_kernel(path, warm):
-    assert nbformat.writes(in_kernel(path)) == nbformat.writes(forked(path, warm))
-
-
 @pytest.fixture
 def run(request, warm):
     return partial(forked, warm=warm) if request.param == "fork" else in_kernel
@@ -162,8 +158,11 @@ def run(request, warm):
 
 BOTH = pytest.mark.parametrize("run", ["fork", "kernel"], indirect=True)
 
+#: A kernel takes seconds to start: one such test goes with `make test`, the others with the audit.
+MOSTLY_FORK = pytest.mark.parametrize("run", ["fork", pytest.param("kernel", marks=pytest.mark.audit)], indirect=True)
 
-@BOTH
+
+@MOSTLY_FORK
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -181,7 +180,7 @@ def test_a_failing_cell_is_named_with_its_line(tmp_path, run, source, message):
         run(path)
 
 
-@BOTH
+@MOSTLY_FORK
 @pytest.mark.parametrize("hang", ["time.sleep(60)", "try:\n    while True: pass\nexcept BaseException: time.sleep(60)"])
 def test_a_notebook_that_hangs_is_ended_and_named(tmp_path, run, hang):
     path = write(tmp_path / "slow.ipynb", "import time", f"time.time()\n{hang}")
@@ -274,15 +273,13 @@ def test_children_do_not_see_each_other(tmp_path, warm):
     assert texts == ["(0, 10.0, None)"] * 2
 
 
-def test_refresh_writes_what_succeeds_and_names_what_fails(tmp_path):
+def test_refresh_writes_what_succeeds_and_names_what_fails(tmp_path, forks):
     good, bad, worse = write(tmp_path / "a.ipynb", "1 + 1"), write(tmp_path / "b.ipynb", "1 / 0"), write(tmp_path / "c.ipynb", "undefined")
     before = bad.read_bytes()
-    run = Runner()
-    with run, pytest.raises(NotebookError, match=r"b\.ipynb.*ZeroDivisionError(.|\n)*c\.ipynb.*NameError"):
-        refresh([good, bad, worse], run=run)
+    with pytest.raises(NotebookError, match=r"b\.ipynb.*ZeroDivisionError(.|\n)*c\.ipynb.*NameError"):
+        refresh([good, bad, worse], run=forks)
     assert bad.read_bytes() == before and b"execute_result" in good.read_bytes()
-    with Runner() as run:
-        assert refresh([good], run=run) == []
+    assert refresh([good], run=forks) == []
     assert not list(tmp_path.glob("*.part"))
 
 
