@@ -9,7 +9,7 @@ from conftest import covered_names, found, some_pairs
 from localties import partnerships
 from localties.data import geography
 from localties.data.labels import LANGUAGES, Labels
-from localties.drawing import layout, strands, style
+from localties.drawing import layout, places, strands, style
 from localties.figures import counts, flows
 
 
@@ -35,13 +35,13 @@ def lines(fig):
 
 def seats_on_maps(fig, axes, sides):
     """Longitude and latitude of each mark: back from the figure through its map or inset."""
-    found = []
+    seen = []
     for marks, side in zip(found(fig, "seats"), sides):
         pixels = marks.get_offset_transform().transform(marks.get_offsets())
         for pixel in pixels:
             shown = next(ax for ax in (*axes[side].child_axes, axes[side]) if ax.bbox.contains(*pixel))
-            found.append((side, shown.localties_crs, *shown.transData.inverted().transform(pixel)))
-    return found
+            seen.append((side, shown.localties_crs, *shown.transData.inverted().transform(pixel)))
+    return seen
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -49,7 +49,7 @@ def test_each_pair_is_one_curve_between_its_seats(real, hue, figure, lang):
     axes = flows.flow_map(real, figure, hue, lang=lang)
     assert set(axes) == {"vn", "jp", "links"}
     assert len(lines(figure)) == len(hue)
-    marks = np.vstack([found.get_offsets() for found in found(figure, "seats")])
+    marks = np.vstack([marks.get_offsets() for marks in found(figure, "seats")])
     bar = (sum(width for _, width, _ in lines(figure)) + 2 * strands.CASING * len(hue)) / 72
     for path, *_ in lines(figure):
         for end in (path.vertices[0], path.vertices[-1]):
@@ -117,18 +117,18 @@ def struck(fig, axes):
     marks = [text for text in fig.findobj(plt.Text) if text.get_text().strip()]
     boxes = [(text.get_text(), shapely.box(*text.get_window_extent().extents).buffer(-1.5)) for text in marks]
     boxes += [(f"frame {number}", shapely.box(*inset.bbox.extents)) for number, inset in enumerate(own)]
-    found = []
+    hits = []
     for leaders in found(fig, "leaders"):
         for points in (leaders.axes.transData.transform(points) for points in leaders.get_segments()):
             line, end = shapely.LineString(points), shapely.Point(points[-1])
-            found += [("leader", name) for name, box in boxes if line.intersects(box) and box.distance(end) > 6 and not shapely.intersects_xy(box, *points[0])]
+            hits += [("leader", name) for name, box in boxes if line.intersects(box) and box.distance(end) > 6 and not shapely.intersects_xy(box, *points[0])]
     for path, width, _ in lines(fig):
         (points,) = path.to_polygons(axes["links"].transData, closed_only=False)
         curve = shapely.LineString(points).buffer(width * fig.dpi / 144)
         homes = [inset for inset in own if any(inset.bbox.contains(*end) for end in (points[0], points[-1]))]
         theirs = {f"frame {own.index(inset)}" for inset in homes} | {text.get_text() for inset in homes for text in inset.findobj(plt.Text)}
-        found += [("curve", name) for name, box in boxes if name not in theirs and curve.intersects(box)]
-    return found
+        hits += [("curve", name) for name, box in boxes if name not in theirs and curve.intersects(box)]
+    return hits
 
 
 @pytest.mark.parametrize("count", [1, 5, None])
@@ -214,6 +214,26 @@ def test_great_circles_join_the_seats(real, hue, figure):
     assert {tuple(np.round(end)) for line in drawn.get_segments() for end in (line[0], line[-1])} == ends
     assert layout.misplaced(figure) == []
     assert len([found for found in ax.collections if found.get_gid() == "disputed"]) == 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_great_circles_leave_the_names_of_disputed_places_free(real, figure, lang):
+    ax = flows.great_circle_map(real, figure, counts.held_ties(real), lang=lang, named=[])["map"]
+    figure.draw_without_rendering()
+    (drawn,) = [item for item in ax.collections if item.get_gid() == "ties"]
+    ties = [shapely.LineString(ax.transData.transform(points)) for points in drawn.get_segments()]
+    names = {text.get_text(): shapely.box(*text.get_window_extent().extents) for text in found(figure, "disputed name")}
+    assert len(names) == 3
+    assert [name for name, box in names.items() if any(tie.intersects(box) for tie in ties)] == []
+
+
+def test_the_name_of_a_hub_finds_room_beside_insets(real, figure):
+    """At the other side many places press the letters; the one name here needs no column for that."""
+    pairs = partnerships(real)
+    pairs = places.mappable(real, pairs[pairs.vn_partner == "vn-da-nang"])
+    figure.set_size_inches(8.27, 3.7)
+    flows.flow_map(real, figure, pairs, lang="vi")
+    assert layout.misplaced(figure) == []
 
 
 @pytest.mark.parametrize("draw", [flows.flow_map, flows.great_circle_map])

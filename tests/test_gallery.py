@@ -27,6 +27,7 @@ def test_a_plate_is_whole(tables, plate, lang, caplog):
         assert layout.misplaced(fig) == []
         assert len(style.described(fig)) > 30
         fig.draw_without_rendering()
+        assert not [text.get_text() for text in fig.findobj(plt.Text) if "$" in text.get_text() or "\\math" in text.get_text()]  # no formula is set
         plt.close(fig)
     assert not caplog.records
 

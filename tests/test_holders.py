@@ -8,6 +8,7 @@ import pytest
 import shapely
 from conftest import found, words_of
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from localties import partnerships
 from localties.data import ties
@@ -60,6 +61,14 @@ def test_every_place_has_its_name(canvas, real, lang):
         assert sorted(words_of(fig, "name")) == sorted(Labels(real, lang).name(place) for place in frame.place)
         assert layout.misplaced(fig) == []
         assert {tuple(point) for line in ax.lines for point in line.get_xydata()[:, :1]} == {(size,) for size in frame["size"]}
+
+
+def test_sizes_within_a_decade_have_plain_numbers(canvas, real):
+    """Within less than a decade matplotlib would label steps between, as formulas that are shown raw."""
+    for sizes in ([100, 140, 150, 160, 190], [1000, 2000, 3000, 5000, 7000]):
+        fig, _ = draw_lanes(canvas, real, FRAME.assign(size=sizes))
+        fig.draw_without_rendering()
+        assert not [text.get_text() for text in fig.findobj(Text) if "$" in text.get_text()]
 
 
 def test_highlighted_places_are_bold(canvas, real):
@@ -216,7 +225,8 @@ def test_bars_by_hand(canvas, real):
     axes = years.yearly_bars(real, fig, counts, bands={"between": (2020, 2021)})
     heights = {column: [bar.get_height() for bar in found(ax.figure, "bars") if bar.axes is ax] for column, ax in axes.items()}
     assert heights == {"papers": [2, 0, 0, 5], "visits": [1, 4, 0, 2]}, "a year without a row is a year without anything"
-    assert {column: [bar.get_height() for bar in found(ax.figure, "undated") if bar.axes is ax] for column, ax in axes.items()} == {"papers": [3], "visits": [0]}, "nine would press the others flat"
+    assert {column: [bar.get_height() for bar in found(ax.figure, "undated") if bar.axes is ax] for column, ax in axes.items()} == {"papers": [3], "visits": [4]}, "nine would press the others flat"
+    assert [item.axes for item in found(fig, "cut")] == [axes["visits"]], "a bar that is not as high as its number is cut"
     assert len(found(fig, "band")) == 2
     assert layout.misplaced(fig) == []
     assert "2019–2022" in style.described(fig) and "papers: 7 with a year, most in 2022 (5), 3 without" in style.described(fig)

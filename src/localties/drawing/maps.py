@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from localties.data.tables import Tables
 
-__all__ = ["Extent", "aspect", "country_map", "draw_insets", "draw_land", "draw_units", "extent_of", "frame_of", "inset_names", "scale_bar", "set_frame"]
+__all__ = ["Extent", "aspect", "country_map", "draw_insets", "draw_land", "draw_units", "extent_of", "frame_of", "in_parts", "inset_names", "scale_bar", "set_frame"]
 
 #: Size in points of the words of insets.
 INSET_TEXT = 7.0
@@ -244,12 +244,17 @@ def inset_names(tables: Tables, country: str, fig: FigureBase, width: float, wor
     for inset in insets:
         name, room = inset["names"][words.lang], width * inset["place"][2] * 1.05
         name = words.phrase("disputed", name=name) if "points" in inset else name
-        lines, parts = [name], re.split(r" (?=\()|(?=（)|(?<=,) |(?<=、)", name)
+        lines, parts = [name], in_parts(name).split("\n")
         if _wide(fig, name) > room:
             lines = [layout.wrap(fig, part, room, fontsize=INSET_TEXT) for part in parts]
         is_narrow |= any("\n" in line and " " not in part for line, part in zip(lines, parts)) or max(_wide(fig, line) for line in lines) > room
         found.append((name, "\n".join(lines)))
     return [(letter, name) if is_narrow and places is None else (lines, "") for letter, (name, lines) in zip("abcdefghijklmnopqrstuvwxyz", found)]
+
+
+def in_parts(name: str) -> str:
+    """A name with a line break before what stands in brackets and after each comma."""
+    return re.sub(r" (?=\()|(?=（)|(?<=,) |(?<=、)", "\n", name)
 
 
 def _wide(fig: FigureBase, text: str) -> float:

@@ -216,7 +216,8 @@ def _draw_places(fig: FigureBase, links: Axes, found: pd.DataFrame, plan: _Plan,
     (left, bottom), insets = plan.corners[side], plan.insets[side]
     boxes = [(left, bottom, left + insets.width, bottom + insets.height)] if insets.spans else []
     room = (style.MARGIN, plan.low, layout.size(fig)[0] - style.MARGIN, plan.high)
-    sizes = [size for size in NAME_SIZES[:3] if size <= plan.size] if len(found) <= FEW else []
+    most = max(plan.size, NAME_SIZES[1]) if len(found) <= VERY_FEW else plan.size  # few need not be as small as the many of the other side
+    sizes = [size for size in NAME_SIZES[:3] if size <= most] if len(found) <= FEW else []
     tried = ((size, names.near_places(fig, found, plan.labels, taken, boxes, room, outward=outward, size=size)) for size in sizes)
     size, placed = next((attempt for attempt in tried if attempt[1]), (plan.size, None))
     if placed is None:
@@ -297,7 +298,7 @@ def _mark_disputed(tables: Tables, ax: Axes, words: Labels) -> None:
             x, y = geography.project(*np.array(place["points"], float).T, ax.localties_crs)
             ax.scatter(x, y, s=7, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.6, zorder=3.5, gid="disputed")
             name = words.phrase("disputed", name=place["names"][words.lang])
-            ax.annotate(layout.wrap(ax.figure, name, 1.2, fontsize=maps.INSET_TEXT), (x.max(), y.min()), xytext=(5, 0), textcoords="offset points", ha="left", va="center", fontsize=maps.INSET_TEXT, color=style.MUTED, zorder=3.5, path_effects=[withStroke(linewidth=1.6, foreground=style.SEA)])
+            ax.annotate(maps.in_parts(name), (x.max(), y.min()), xytext=(6, -5), textcoords="offset points", ha="left", va="top", gid="disputed name", fontsize=maps.INSET_TEXT, color=style.MUTED, zorder=3.5, path_effects=[withStroke(linewidth=1.6, foreground=style.SEA)])
 
 
 def _name_beside(fig: FigureBase, links: Axes, ax: Axes, found: pd.DataFrame, words: Labels, named: Sequence[str] | None, in_color: set[str], outward: int) -> None:

@@ -51,7 +51,7 @@ def yearly_bars(tables: Tables, fig: FigureBase, counts: pd.DataFrame, *, lang: 
     Returns
     -------
     dict of matplotlib.axes.Axes
-        By column. What has no year stands in a grey bar at the right, or in its number alone if that would press the others flat.
+        By column. What has no year stands in a grey bar at the right, which is cut where its height would press the others flat.
 
     Raises
     ------
@@ -106,8 +106,10 @@ def _bars(ax: Axes, words: Labels, counts: pd.Series, color: str, inch: float, r
             ax.annotate(words.number(int(count)), (year + 0.5, count), xytext=(0, 1.5), textcoords="offset points", ha="center", va="bottom", fontsize=7, color=style.MUTED, gid="number")
     left, wide, number = rest
     if number:
-        drawn = number if number <= counts.max() else 0
-        ax.bar(left + wide / 2, drawn, 0.32 / inch, color=style.GRID, zorder=2, gid="undated")
+        middle, broad, drawn = left + wide / 2, 0.32 / inch, min(number, max(counts.max(), 1))
+        ax.bar(middle, drawn, broad, color=style.GRID, zorder=2, gid="undated")
+        if drawn < number:  # a bar of its height would press the others flat
+            ax.plot([middle - broad / 2, middle + broad / 2], [drawn * 0.62, drawn * 0.74], color=style.PAPER, linewidth=3, zorder=2.5, gid="cut")
         ax.annotate(f"+{words.number(number)}", (left + wide / 2, drawn), xytext=(0, 1.5), textcoords="offset points", ha="center", va="bottom", fontsize=_SMALL)
         ax.annotate(words.phrase("undated"), (left + wide / 2, 0), xytext=(0, -3), textcoords="offset points", ha="center", va="top", fontsize=_SMALL, color=style.MUTED)
 
