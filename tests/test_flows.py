@@ -224,6 +224,7 @@ def test_great_circles_leave_the_names_of_disputed_places_free(real, figure, lan
     ties = [shapely.LineString(ax.transData.transform(points)) for points in drawn.get_segments()]
     names = {text.get_text(): shapely.box(*text.get_window_extent().extents) for text in found(figure, "disputed name")}
     assert len(names) == 3
+    assert [name for name, box in names.items() if not shapely.box(*ax.bbox.extents).contains(box)] == []
     assert [name for name, box in names.items() if any(tie.intersects(box) for tie in ties)] == []
 
 

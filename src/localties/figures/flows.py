@@ -298,7 +298,10 @@ def _mark_disputed(tables: Tables, ax: Axes, words: Labels) -> None:
             x, y = geography.project(*np.array(place["points"], float).T, ax.localties_crs)
             ax.scatter(x, y, s=7, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.6, zorder=3.5, gid="disputed")
             name = words.phrase("disputed", name=place["names"][words.lang])
-            ax.annotate(maps.in_parts(name), (x.max(), y.min()), xytext=(6, -5), textcoords="offset points", ha="left", va="top", gid="disputed name", fontsize=maps.INSET_TEXT, color=style.MUTED, zorder=3.5, path_effects=[withStroke(linewidth=1.6, foreground=style.SEA)])
+            lines = maps.in_parts(name)
+            room = ax.transData.transform((x.max(), y.min()))[1] - ax.bbox.y0 - layout.measure(ax.figure, lines, fontsize=maps.INSET_TEXT)[1] * ax.figure.dpi
+            down = 5 if room > 10 * ax.figure.dpi / 72 else -10
+            ax.annotate(lines, (x.max(), y.min()), xytext=(6, -down), textcoords="offset points", ha="left", va="top" if down > 0 else "center", gid="disputed name", fontsize=maps.INSET_TEXT, color=style.MUTED, zorder=3.5, path_effects=[withStroke(linewidth=1.6, foreground=style.SEA)])
 
 
 def _name_beside(fig: FigureBase, links: Axes, ax: Axes, found: pd.DataFrame, words: Labels, named: Sequence[str] | None, in_color: set[str], outward: int) -> None:
