@@ -184,6 +184,7 @@ def write_mini(path: Path) -> Path:
     """Write the made-up data folder with the project's own schema, kinds and fields."""
     (path / "boundaries").mkdir(parents=True)
     descriptor = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["featured"] = []  # those of the project are real places
     descriptor["data_date"] = "2025-12-31"
     (path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     for vocabulary in ("kinds.csv", "fields.csv"):
@@ -309,6 +310,7 @@ jp-umi,population,1000000,2020-10-01,,ministry-page
 code,unit,label_en,label_vi,label_ja,definition,definition_vi,definition_ja
 companies,companies,Companies,Doanh nghiệp,企業数,Number of companies.,Số doanh nghiệp.,企業の数。
 population,people,Population,Dân số,人口,People who live in a unit.,Số người sống trong một đơn vị.,地域に住む人の数。
+vietnamese_residents,people,Vietnamese residents,Người Việt Nam cư trú,在留ベトナム人数,Vietnamese nationals who live in a unit.,Số người mang quốc tịch Việt Nam sống trong một đơn vị.,地域に住むベトナム国籍の人の数。
 visitors,people,Visitors,Lượt khách,来場者数,People who came.,Số người đến.,来場した人の数。
 """,
     "published_lists": """

@@ -340,7 +340,7 @@ WITHOUT_ROWS = {
     "audited_events": {},
     "kinds": {"events.csv": 10},
     "fields": {"event_fields.csv": 8},
-    "measures": {"unit_statistics.csv": 1, "figures.csv": 2},
+    "measures": {"datapackage.json": 1, "unit_statistics.csv": 1, "figures.csv": 2},
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from localties.data import rules
+from localties.data import descriptor, rules
 from localties.data.dates import year_first
 from localties.data.faults import Fault, TableError, did_you_mean
 from localties.data.tables import Package, read_package, read_rows
@@ -53,7 +53,7 @@ def check(folder: str | Path | None = None) -> list[Fault]:
         except TableError as error:
             faults.append(error.fault)
     named = {table: _named_rows(package, table, frame) for table, frame in frames.items()}
-    return _tidy(package, [*faults, *_schema_faults(package, frames), *rules.faults(package, named)])
+    return _tidy(package, [*faults, *_schema_faults(package, frames), *descriptor.faults(package, frames), *rules.faults(package, named)])
 
 
 def _named_rows(package: Package, table: str, frame: pd.DataFrame) -> pd.DataFrame:
