@@ -101,6 +101,18 @@ def test_a_page_keeps_its_words_off_the_room_between(figure):
     assert layout.size(room)[0] == pytest.approx(6) and 2 < layout.size(room)[1] < 3.6
 
 
+def test_a_full_line_of_a_title_fits_as_outlines_too():
+    """At 150 dots an inch letters are fitted to pixels and take less room than their outlines in SVG and PDF do."""
+    with style.styled():
+        title = "5 of 34 provinces and centrally run cities of Vietnam and 8 of 47 prefectures of"
+        wide = layout.measure(plt.Figure(dpi=150), title, fontsize=style.SIZES["headline"], fontweight="bold")[0]
+        fig = plt.figure(figsize=(wide + 2 * style.MARGIN + 0.01, 4))
+        style.page(fig, title=title)
+        fig.set_dpi(1200)
+        assert fig.texts[0].get_window_extent().x1 <= fig.bbox.width
+        plt.close(fig)
+
+
 def test_inches_count_from_the_corner_of_a_subfigure(figure):
     room = style.page(figure, title="Title", caption="Source")
     x, y = layout.inches(room).transform((1, 1))
