@@ -100,7 +100,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def light():
-    """Runs notebooks in forks of a process that has the tables but draws nothing; see `light.warm`."""
+    """Runs notebooks in forks of a process that has the tables; see `light.warm`."""
     from localties.report.runner import Runner
 
     with pytest.MonkeyPatch.context() as patch:

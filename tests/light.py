@@ -7,12 +7,15 @@ import nbformat
 
 
 def warm():
-    """Import and load what short notebooks need; draw nothing."""
+    """Import and load what short notebooks need; draw one empty figure."""
+    import matplotlib.pyplot as plt
+
     from localties.data import tables
     from localties.report import shell
 
     shell.warm()
     tables.load()
+    plt.close(plt.figure())
 
 
 def picture(width=1200, height=800, alt="A plain field of one colour, as wide as a figure"):

@@ -273,6 +273,13 @@ def test_children_do_not_see_each_other(tmp_path, warm):
     assert texts == ["(0, 10.0, None)"] * 2
 
 
+def test_figures_are_shown_by_forks_of_a_process_that_has_drawn(tmp_path, light, forks):
+    sources = ("import matplotlib.pyplot as plt\nfig, _ = plt.subplots(figsize=(2, 1))\nplt.close(fig)\ndisplay(fig)", "plt.figure(figsize=(1, 1)).add_subplot().plot([1, 2]);")
+    path = write(tmp_path / "figures.ipynb", *sources)
+    shown = [nbformat.writes(run.execute(Job.read(path))) for run in (light, forks)]
+    assert shown[0] == shown[1] and shown[0].count("image/png") == 2
+
+
 def test_refresh_writes_what_succeeds_and_names_what_fails(tmp_path, forks):
     good, bad, worse = write(tmp_path / "a.ipynb", "1 + 1"), write(tmp_path / "b.ipynb", "1 / 0"), write(tmp_path / "c.ipynb", "undefined")
     before = bad.read_bytes()

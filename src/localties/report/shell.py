@@ -102,10 +102,23 @@ def _shell(wire: Any) -> ZMQInteractiveShell:
     shell.displayhook.session = shell.display_pub.session = wire
     shell.displayhook.topic = b"execute_result"
     name_cells()
+    _show_figures(shell)
     InteractiveShellApp.init_path(SimpleNamespace(ignore_cwd=False))  # the notebook's folder, after Python's own
     builtins.input, getpass.getpass = refuse("raw_input"), refuse("getpass")
     sys.stdout, sys.stderr = _Stream(wire, "stdout", 1), _Stream(wire, "stderr", 2)
     return shell
+
+
+def _show_figures(shell: ZMQInteractiveShell) -> None:
+    """Do what the backend does when it is imported: this process may have done so before it had a shell."""
+    if "matplotlib_inline.backend_inline" in sys.modules:
+        import matplotlib
+        from IPython.core.pylabtools import activate_matplotlib
+        from matplotlib_inline.backend_inline import configure_inline_support
+
+        backend = matplotlib.get_backend(auto_select=False)
+        activate_matplotlib(backend)
+        configure_inline_support(shell, backend)
 
 
 def name_cells() -> None:
