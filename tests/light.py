@@ -2,8 +2,11 @@
 
 import base64
 import io
+from contextlib import nullcontext
+from pathlib import Path
 
 import nbformat
+import pytest
 
 
 def warm():
@@ -39,3 +42,15 @@ class Committed:
                 cells[-1].outputs = [picture() for _ in range(3)]
                 notebook = nbformat.v4.new_notebook(cells=cells)
             yield name, notebook
+
+
+def committed_report(folder):
+    """Make the report of the notebooks as they are in git."""
+    from localties.data.tables import DATA, read_package
+    from localties.report import publish
+
+    project = publish.Project(DATA, Path(__file__).resolve().parents[1] / "notebooks", tuple(read_package(DATA).featured))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publish, "Runner", lambda *_, **__: nullcontext(Committed()))
+        assert publish.publish(folder, check=lambda: "", project=project).errors == {}
+    return folder

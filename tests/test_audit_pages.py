@@ -8,14 +8,19 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
 from conftest import Folder
+from light import committed_report
 from payloads import alive, poison
+from test_report import Page
 
+from localties import __main__ as program
 from localties import load
-from localties.data.tables import DATA
+from localties.data.labels import LANGUAGES
+from localties.data.tables import DATA, read_package
 from localties.report import publish
 from localties.report.build import Report
 from localties.report.front import site
@@ -26,10 +31,14 @@ pytestmark = pytest.mark.audit
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
 FRONTS = ["index", "ja", "vi"]
-LISTS = ["profiles/en/index", "profiles/ja/index"]
-PROFILES = ["profiles/en/jp-nara", "profiles/ja/vn-hue", "profiles/vi/vn-hue--jp-nara"]
-NAMES = FRONTS + LISTS + NOTEBOOKS + PROFILES
+LISTS = [f"profiles/{language}/index" for language in LANGUAGES]
+PROFILES = [f"profiles/{language}/{subject}" for language in LANGUAGES for subject in read_package(DATA).featured]
+GALLERY = [f"gallery/{language}" for language in LANGUAGES]
+NAMES = FRONTS + LISTS + NOTEBOOKS + PROFILES + GALLERY
 PAGES = pytest.mark.parametrize("name", NAMES)
+
+#: Those that the tables full of payloads are told by.
+POISONED = FRONTS + NOTEBOOKS + [PROFILES[0], PROFILES[-1]]
 
 
 def build(folder, tables, pages, warm):
@@ -42,9 +51,31 @@ def build(folder, tables, pages, warm):
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    project = publish.Project()
-    pages = project.pages(["vn-hue", "jp-nara", "vn-hue--jp-nara"], ["en", "vi", "ja"])
-    return build(tmp_path_factory.mktemp("site") / "report", load(), [page for page in pages if "/" not in page.name or page.name in PROFILES], publish.WARM)
+    """The whole report, as its command makes it."""
+    folder = tmp_path_factory.mktemp("site") / "report"
+    assert program.main(["report", "--target", str(folder)]) == 0
+    return folder
+
+
+def test_the_report_holds_these_pages(report):
+    assert sorted(path.relative_to(report).with_suffix("").as_posix() for path in report.rglob("*.html")) == sorted(NAMES)
+
+
+def test_pages_of_notebooks_are_those_of_their_outputs_in_git(report, tmp_path):
+    """So all that `make test` says of the one report holds of the other."""
+    other = committed_report(tmp_path / "report")
+    assert [name for name in NOTEBOOKS if (other / f"{name}.html").read_bytes() != (report / f"{name}.html").read_bytes()] == []
+
+
+@PAGES
+def test_links_lead_to_files(report, name):
+    page = Page((report / f"{name}.html").read_text(encoding="utf-8"))
+    for link in page.links + [value for value in page.loads if not value.startswith("data:")]:
+        parts = urlsplit(link)
+        if not parts.scheme and parts.path:
+            assert ((report / name).parent / unquote(parts.path)).is_file(), link
+        elif not parts.scheme:
+            assert unquote(parts.fragment) in {unquote(anchor) for anchor in page.ids}, link
 
 
 @PAGES
@@ -161,7 +192,7 @@ def poisoned(tmp_path_factory):
     shutil.copytree(DATA, place / "data", ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
     poison(Folder(place / "data"), keep=True)
     (place / "poisoned_warm.py").write_text(WARM.format(data=str(place / "data")), encoding="utf-8")
-    pages = [replace(page, path=_lenient(page.path, place)) for page in publish.Project(place / "data", ROOT / "notebooks").pages(["vn-hue", "jp-nara", "vn-hue--jp-nara"], ["en", "vi", "ja"]) if "/" not in page.name or page.name in PROFILES]
+    pages = [replace(page, path=_lenient(page.path, place)) for page in publish.Project(place / "data", ROOT / "notebooks").pages(read_package(DATA).featured, LANGUAGES) if page.name in POISONED]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
         return build(place / "report", load(place / "data"), pages, "poisoned_warm:warm")
@@ -191,7 +222,7 @@ def warm():
 """
 
 
-@PAGES
+@pytest.mark.parametrize("name", POISONED + [f"profiles/{PROFILES[0].split('/')[1]}/index"])
 def test_payloads_in_every_column_reach_no_page_alive(poisoned, browser, name):
     assert alive(browser, poisoned / f"{name}.html", scripts=int(name in LISTS), root=poisoned) == []
     text = (poisoned / f"{name}.html").read_text(encoding="utf-8")

@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 from conftest import write_mini
-from light import Committed
+from light import committed_report
 
 from localties import __main__ as program
-from localties.data.tables import DATA, read_package
+from localties.data.tables import DATA
 from localties.report import publish
 from localties.report.pages import exporter
 
@@ -28,12 +28,7 @@ PAGES = pytest.mark.parametrize("name", NAMES)
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
     """The report of the notebooks as they are in git; the audit looks at one that was run."""
-    folder = tmp_path_factory.mktemp("site") / "report"
-    project = publish.Project(DATA, ROOT / "notebooks", tuple(read_package(DATA).featured))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publish, "Runner", lambda *_, **__: nullcontext(Committed()))
-        assert publish.publish(folder, check=lambda: "", project=project).errors == {}
-    return folder
+    return committed_report(tmp_path_factory.mktemp("site") / "report")
 
 
 class Page(HTMLParser):
