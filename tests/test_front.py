@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from localties.data.labels import LANGUAGES
-from localties.report import front, pages
+from localties.report import front, pages, publish
 from localties.report.frame import Words
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
@@ -51,3 +51,12 @@ def test_a_question_that_is_in_no_catalogue_stays_as_it_is_written(tmp_path):
     assert '<a href="01-one.html" lang="en" hreflang="en">Where?</a>' in text
     assert '<div lang="en"><p>The answer.</p></div>' in text
     assert 'src="pictures/01-one.png" alt="A map."' in text
+
+
+def test_galleries_of_few_pictures_have_one_too(tmp_path):
+    for name, count in (("gallery/en", 2), ("gallery/ja", 1), ("gallery/vi", 0)):
+        (tmp_path / name).mkdir(parents=True)
+        for number in range(1, count + 1):
+            Image.new("RGB", (20, 10)).save(tmp_path / name / f"{number:02}.png")
+    found = publish._thumbs(tmp_path, ["gallery/en", "gallery/ja", "gallery/vi"])
+    assert [(plate["href"], plate["src"]) for plate in found] == [("gallery/en.html", "gallery/en/01.webp"), ("gallery/ja.html", "gallery/ja/01.webp")]

@@ -208,7 +208,8 @@ def _thumbs(folder: Path, names: Sequence[str]) -> list[dict[str, Any]]:
     from localties.report.directory import NAMES
     from localties.report.pages import thumb
 
-    shown = [(name, folder / f"{name}/{number:02}.png") for number, name in enumerate(names, start=1)]
+    found = [(name, sorted((folder / name).glob("[0-9]*.png"))) for name in names]
+    shown = [(name, pictures[number % len(pictures)]) for number, (name, pictures) in enumerate(found) if pictures]
     return [{"href": f"{name}.html", "title": NAMES[name.split("/")[1]], **thumb(picture, folder)} for name, picture in shown]
 
 
