@@ -76,11 +76,10 @@ style.use()
 tables = load()
 pairs = partnerships(tables)
 ties = pairs[pairs.between_governments & (pairs.standing == "tie")]
-for lang in ("vi", "ja"):
-    for draw, drawn, options in ((flows.flow_map, ties, {"highlight": "vn-hue"}), (links.link_chart, ties, {}), (matrices.tie_matrix, ties, {"order": "seriated"}), (lifelines.lifelines, pairs.head(5), {})):
-        fig = plt.figure(figsize=(10, 8))
-        draw(tables, fig, drawn, lang=lang, **options)
-        print(*(hashlib.sha256(style.save(fig, format)).hexdigest() for format in ("png", "svg", "pdf")))
+for lang, draw, drawn, options in (("vi", flows.flow_map, ties, {"highlight": "vn-hue"}), ("ja", links.link_chart, ties, {}), ("vi", matrices.tie_matrix, ties, {"order": "seriated"}), ("ja", lifelines.lifelines, pairs.head(5), {})):
+    fig = plt.figure(figsize=(10, 8))
+    draw(tables, fig, drawn, lang=lang, **options)
+    print(*(hashlib.sha256(style.save(fig, format)).hexdigest() for format in ("png", "svg", "pdf")))
 """
 
 
@@ -94,7 +93,7 @@ def test_two_processes_draw_equal_bytes(tmp_path):
     running = [subprocess.Popen([sys.executable, "-c", DRAW], env={**os.environ, "MPLBACKEND": "agg", **setting}, stdout=subprocess.PIPE, text=True) for setting in settings]
     first, second = (process.communicate()[0] for process in running)
     assert first == second
-    assert len(set(first.split())) == 24  # four figures, two languages, three formats
+    assert len(set(first.split())) == 12  # four figures, three formats; the audit of the gallery draws all in each language
 
 
 def test_table_escapes_and_links_only_the_web():
