@@ -34,7 +34,7 @@ folders = {"gallery": "gallery/en", "profile": "profiles/en/one"}
 with Runner(WARM) as run:
     pages = [Page(folders.get(path.stem, path.stem), path) for path in map(Path, sys.argv[2:])]
     errors = Report(sys.argv[1], pages, inputs=Project().inputs).build(run, lambda folder: front.site(load(), folder))
-sys.exit("\\n".join(map(str, errors.values())))
+sys.exit("\\n".join(map(str, errors.values())) or None)
 """
 
 
