@@ -14,7 +14,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["PartialDate", "format_date", "parse_date", "year_first"]
+__all__ = ["LANGUAGES", "PartialDate", "day_before", "format_date", "parse_date", "year_first"]
+
+#: Languages in which dates, names and phrases are given.
+LANGUAGES = ("en", "vi", "ja")
 
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _LEVEL_1 = re.compile(r"[0-9]{2}[0-9X]{2}(?:-[0-9X]{2}){0,2}[~?%]?")
@@ -105,6 +108,17 @@ def year_first(text: str) -> str:
         except ValueError:
             continue
     return f" (did you mean {' or '.join(days)}?)" if days else ""
+
+
+def day_before(text: str) -> str:
+    """Give the day before the first that an EDTF date can mean.
+
+    Examples
+    --------
+    >>> day_before("2025-07-01")
+    '2025-06-30'
+    """
+    return (parse_date(text).earliest - dt.timedelta(days=1)).isoformat()
 
 
 def format_date(text: str | None, lang: str = "en") -> str:

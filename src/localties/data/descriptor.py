@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from localties.data.dates import LANGUAGES
 from localties.data.faults import Fault, did_you_mean
 
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from localties.data.tables import Package
 
 __all__ = ["faults"]
-
-#: Languages that names on maps are given in.
-LANGUAGES = ("en", "vi", "ja")
 
 _FRAME = "Give west, south, east, north in degrees, such as [102, 8, 110, 23.5]"
 _PLACE = "Give left, bottom, width, height as shares of the map, each from 0 to 1"

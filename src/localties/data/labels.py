@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from localties.data.dates import format_date, parse_date
+from localties.data.dates import LANGUAGES, format_date, parse_date
 from localties.data.lineage import heirs
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from localties.data.tables import Tables
 
 __all__ = ["LANGUAGES", "Labels"]
-
-LANGUAGES = ("en", "vi", "ja")
 
 _LOCALES = {"en": "en_GB", "vi": "vi", "ja": "ja"}
 

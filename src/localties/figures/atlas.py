@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from localties.data import ties
-from localties.data.dates import parse_date
+from localties.data.dates import day_before
 from localties.data.labels import Labels
 from localties.figures.choropleths import Panel, choropleths
 from localties.measures import merger
@@ -150,7 +149,7 @@ def merger_maps(tables: Tables, fig: FigureBase, *, lang: str = "en", day: str |
     import pandas as pd
 
     words, day = Labels(tables, lang), day or merger.reform_day(tables)
-    eve = (parse_date(day).earliest - dt.timedelta(days=1)).isoformat()
+    eve = day_before(day)
     countries = sorted(set(tables.units.country[tables.units.valid_until == pd.Timestamp(eve)]))
     panels = [Panel(country, unit_counts(tables, ties.held(ties.partnerships(tables, as_of=when)), day=when), when, words.date(when)) for country in countries for when in (eve, day)]
     return choropleths(tables, fig, panels, label=words.phrase("ties per unit"), lang=lang, top=top)

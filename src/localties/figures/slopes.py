@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localties.data import geography, ties
-from localties.data.dates import parse_date
+from localties.data.dates import day_before, parse_date
 from localties.data.labels import Labels
 from localties.data.lineage import heirs
 from localties.drawing import layout, style
@@ -70,8 +69,8 @@ def tie_fates(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
 
     day = day or merger.reform_day(tables)
     first = parse_date(day).earliest
-    eve = first - dt.timedelta(days=1)
-    held = tie_units(tables, ties.held(ties.partnerships(tables, as_of=eve.isoformat())), day=eve.isoformat())
+    eve = day_before(day)
+    held = tie_units(tables, ties.held(ties.partnerships(tables, as_of=eve)), day=eve)
     sides = sorted(set(tables.units.country[tables.units.valid_until == pd.Timestamp(eve)]))
     if len(sides) != 1:
         raise ValueError(f"units of {', '.join(sides) or 'no country'} ended on {eve}: give as `day` the day after units of one country ended")
@@ -137,7 +136,7 @@ def merger_slopes(tables: Tables, fig: FigureBase, *, lang: str = "en", day: str
 def _flow(tables: Tables, held: pd.DataFrame, day: str) -> pd.DataFrame:
     """Each unit of the eve with its successor and the ties of both, as `merger.unit_flow` gives them."""
     first = parse_date(day).earliest
-    units = geography.units_at(tables, (first - dt.timedelta(days=1)).isoformat())
+    units = geography.units_at(tables, day_before(day))
     side = units.country[held.unit_before.iloc[0]] if len(held) else None
     after = units[units.country == side].index.to_series().map(heirs(tables.units, first)).rename("unit_after").rename_axis("unit_before").reset_index()
     before, since = held.unit_before.value_counts(), held.drop_duplicates("pair").unit_after.value_counts()
@@ -183,7 +182,7 @@ def _columns(fig: FigureBase, before: list[_Row], after: list[_Row], heads: tupl
 
 
 def _heads(words: Labels, day: str, flow: pd.DataFrame) -> tuple[str, str]:
-    eve = (parse_date(day).earliest - dt.timedelta(days=1)).isoformat()
+    eve = day_before(day)
     return words.phrase("slopes head", date=words.date(eve), count=words.number(len(flow))), words.phrase("slopes head", date=words.date(day), count=words.number(flow.unit_after.nunique()))
 
 

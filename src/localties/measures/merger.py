@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from localties.data import ties
-from localties.data.dates import parse_date
+from localties.data.dates import day_before, parse_date
 from localties.data.lineage import heirs
 from localties.data.memory import remembered
 from localties.measures.centres import tie_units
@@ -65,7 +65,7 @@ def fates(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
 
     day = day or reform_day(tables)
     first = parse_date(day).earliest
-    eve = (first - dt.timedelta(days=1)).isoformat()
+    eve = day_before(day)
     now = parse_date(tables.package.data_date).latest
     before = ties.held(ties.partnerships(tables, as_of=eve))
     last = tables.partners.set_index("partner_id").valid_until
@@ -138,7 +138,7 @@ def unit_flow(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
     from localties.data import geography
 
     day = day or reform_day(tables)
-    eve = (parse_date(day).earliest - dt.timedelta(days=1)).isoformat()
+    eve = day_before(day)
     units = geography.units_at(tables, eve)
     sides = set(units.country[units.valid_until == pd.Timestamp(eve)])
     units = units[units.country.isin(sides)]
@@ -173,7 +173,7 @@ def seen_since(tables: Tables, *, day: str | None = None) -> pd.DataFrame:
 
     day = day or reform_day(tables)
     first = parse_date(day).earliest
-    eve = (first - dt.timedelta(days=1)).isoformat()
+    eve = day_before(day)
     held = tie_units(tables, ties.held(ties.partnerships(tables, as_of=eve)), day=eve)
     unit, partner = heirs(tables.units, first), heirs(tables.partners, parse_date(tables.package.data_date).latest)
     rows = _since(tables, pd.Timestamp(first))
