@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from test_notebooks import NOTEBOOKS, PARAMETERS, comparable, committed
+from test_notebooks import NOTEBOOKS, PARAMETERS, committed, comparable
 
 from localties.report import runner
 from localties.report.jobs import Job

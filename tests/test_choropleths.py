@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import found
 import shapely
+from conftest import found
 from matplotlib.colors import to_hex
 
 from localties import Labels, partnerships

@@ -6,9 +6,8 @@ import os
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import found
 import shapely
-from matplotlib.colors import to_rgb
+from conftest import found
 
 from localties import Labels, load
 from localties.data import geography

@@ -13,7 +13,6 @@ from conftest import write_mini
 from light import committed_report
 
 from localties import __main__ as program
-from localties.data.tables import DATA
 from localties.report import publish
 from localties.report.pages import exporter
 
