@@ -90,6 +90,36 @@ def test_a_japanese_line_does_not_begin_with_a_closing_mark(figure):
         assert not any(line[0] in "、。" for line in layout.wrap(figure, text, width, fontsize=10).split("\n"))
 
 
+@pytest.mark.parametrize("text", ["Ties between local governments of Vietnam and Japan, by class of their highest paper; contacts lie behind.", "奈良県、大阪府、京都府、兵庫県、滋賀県、和歌山県、三重県。", "W W W iiiiiiii i i i i i i WWWWWWWWWWWW i"])
+@pytest.mark.parametrize("width", [0.3, 0.9, 1.7, 2.4])
+def test_a_line_takes_all_that_fits(figure, text, width):
+    lines = layout.wrap(figure, text, width, fontsize=10).split("\n")
+    rest = text
+    for line in lines:
+        pieces = layout._pieces(rest)
+        tried = ["".join(pieces[: count + 1]).rstrip() for count in range(len(pieces))]
+        fitting = [one for one in tried if layout.measure(figure, one, fontsize=10)[0] <= width] or tried[:1]
+        assert line == fitting[-1]
+        rest = rest[len(line) :].lstrip()
+    assert not rest
+
+
+def test_pixels_are_those_that_matplotlib_saves(figure):
+    from io import BytesIO
+
+    import numpy as np
+    from PIL import Image
+
+    from localties.drawing import canvas
+
+    figure.text(0.1, 0.5, "Huế – 奈良県", fontsize=20, rotation=10)
+    figure.add_axes((0.1, 0.1, 0.8, 0.3)).plot([1, 3, 2])
+    raw, before = BytesIO(), figure.canvas
+    figure.savefig(raw)
+    assert np.array_equal(np.asarray(Image.open(raw)), canvas.pixels(figure))
+    assert figure.canvas is before
+
+
 def test_a_page_keeps_its_words_off_the_room_between(figure):
     title = "A title that is longer than the figure is wide and so is broken into two lines or more"
     room = style.page(figure, title=title, subtitle="What is shown", caption="Source: localties.\nLines endorse no claim.")

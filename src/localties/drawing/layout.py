@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.figure import Figure, FigureBase
     from matplotlib.text import Text
     from matplotlib.transforms import Transform
     from shapely import Polygon
 
-__all__ = ["inches", "measure", "misplaced", "panel", "size", "wrap", "write_lines"]
+    from localties.drawing.canvas import Renderer
+
+__all__ = ["inches", "letters", "measure", "misplaced", "panel", "size", "wrap", "write_lines"]
 
 #: Where a line may break: after a space, or between two letters one of which is Japanese,
 #: but not before a closing mark or a small kana, nor after an opening bracket.
@@ -63,27 +65,32 @@ def measure(fig: FigureBase, text: str, **font: object) -> tuple[float, float]:
     >>> bool(2 < width < 4), bool(0.5 < height < 2)
     (True, True)
     """
+    return _measure(text, fig.dpi, tuple(sorted(font.items())), letters())
+
+
+def letters() -> tuple[object, ...]:
+    """Family and size of letters in the style that is set: what is measured depends on them."""
     from matplotlib import rcParams
 
-    return _measure(text, fig.dpi, tuple(sorted(font.items())), (*rcParams["font.family"], rcParams["font.size"]))
+    return *rcParams["font.family"], rcParams["font.size"]
 
 
 @lru_cache(maxsize=20_000)
 def _measure(text: str, dpi: float, font: tuple[tuple[str, object], ...], style: tuple[object, ...]) -> tuple[float, float]:
     """Measure on a canvas of its own: the size of a text depends on no figure but the style, and is asked for again and again."""
-    fig, renderer = _canvas(dpi)
-    written = fig.text(0, 0, text, **dict(font))
+    written, renderer = _written(dpi, font, style)
+    written.set_text(text)
     box = written.get_window_extent(renderer)
-    written.remove()
     return float(box.width / dpi), float(box.height / dpi)
 
 
-@lru_cache(maxsize=4)
-def _canvas(dpi: float) -> tuple[Figure, RendererAgg]:
-    from matplotlib.backends.backend_agg import RendererAgg
+@lru_cache(maxsize=200)
+def _written(dpi: float, font: tuple[tuple[str, object], ...], style: tuple[object, ...]) -> tuple[Text, Renderer]:
     from matplotlib.figure import Figure
 
-    return Figure(dpi=dpi), RendererAgg(1, 1, dpi)
+    from localties.drawing.canvas import Renderer
+
+    return Figure(dpi=dpi).text(0, 0, "", **dict(font)), Renderer(1, 1, dpi)
 
 
 def wrap(fig: FigureBase, text: str, width: float, **font: object) -> str:
@@ -97,14 +104,25 @@ def wrap(fig: FigureBase, text: str, width: float, **font: object) -> str:
 
 
 def _wrap_line(fig: FigureBase, text: str, width: float, font: dict[str, object]) -> str:
-    if measure(fig, text, **font)[0] <= width:
+    whole = measure(fig, text, **font)[0]
+    if whole <= width:
         return text
-    lines = [""]
-    for piece in _pieces(text):
-        if lines[-1] and measure(fig, (lines[-1] + piece).rstrip(), **font)[0] > width:
-            lines.append("")
-        lines[-1] += piece
-    return "\n".join(line.rstrip() for line in lines)
+    pieces, lines = _pieces(text), []
+
+    def fits(count: int) -> bool:
+        return count == 1 or measure(fig, "".join(pieces[:count]).rstrip(), **font)[0] <= width
+
+    while pieces:
+        # a line has about as many letters as the next: a proportional guess is rarely more than one piece off
+        letters = accumulate(map(len, pieces))
+        count = max(1, sum(1 for _ in takewhile(lambda ends: ends * whole <= width * len(text), letters)))
+        while not fits(count):
+            count -= 1
+        while count < len(pieces) and fits(count + 1):
+            count += 1
+        lines.append("".join(pieces[:count]).rstrip())
+        pieces = pieces[count:]
+    return "\n".join(lines)
 
 
 def _pieces(text: str) -> list[str]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["shrink"]
 
@@ -10,13 +14,13 @@ __all__ = ["shrink"]
 EXACT = 64
 
 
-def shrink(png: io.BytesIO) -> bytes:
+def shrink(pixels: np.ndarray) -> bytes:
     """Write a picture of flat colours with 256 of them: a quarter of the bytes, no visible loss.
 
     Parameters
     ----------
-    png : io.BytesIO
-        A picture in any number of colours; transparency is dropped.
+    pixels : numpy.ndarray
+        Bytes of shape (height, width, 4): red, green, blue, and a transparency that is dropped.
 
     Returns
     -------
@@ -28,20 +32,21 @@ def shrink(png: io.BytesIO) -> bytes:
     import pandas as pd
     from PIL import Image
 
-    with Image.open(png) as image:
-        red, green, blue = np.moveaxis(np.asarray(image.convert("RGB")).astype(np.int32), -1, 0)
-    places, codes = pd.factorize((red << 16 | green << 8 | blue).ravel())
-    grid = places.reshape(red.shape)
-    within = (grid[1:, 1:] == grid[:-1, 1:]) & (grid[1:, 1:] == grid[1:, :-1])  # an edge's shades lie beside others
-    ground = np.bincount(grid[1:, 1:][within], minlength=len(codes))
-    kept = codes[np.lexsort((codes, -np.bincount(places), -ground))[:EXACT]]
+    grid = pixels.view(">u4")[..., 0].astype(np.uint32) >> 8
+    flat, beside = grid.ravel(), np.zeros(grid.shape, np.uint8)
+    beside[1:, 1:] = (grid[1:, 1:] == grid[:-1, 1:]) & (grid[1:, 1:] == grid[1:, :-1])  # an edge's shades lie beside others
+    starts = np.flatnonzero(np.append(True, flat[1:] != flat[:-1]))  # runs of one colour are far fewer than pixels
+    lengths = np.diff(starts, append=flat.size)
+    places, codes = pd.factorize(flat[starts].astype(np.int64))
+    area = np.bincount(places, weights=lengths)
+    ground = np.bincount(places, weights=np.add.reduceat(beside.ravel(), starts, dtype=np.int64))
+    kept = codes[np.lexsort((codes, -area, -ground))[:EXACT]]
     rest = _split(np.sort(codes[~np.isin(codes, kept)]))
     if len(rest):
         merged = Image.fromarray(rest[None].astype(np.uint8)).quantize(256 - EXACT, dither=Image.Dither.NONE).getpalette()
         kept = np.append(kept, np.unique(np.reshape(merged, (-1, 3)) @ (1 << 16, 1 << 8, 1)))
     palette = _split(kept)
-    nearest = np.concatenate([((part[:, None] - palette) ** 2).sum(axis=2).argmin(axis=1) for part in np.array_split(_split(codes), len(codes) // 4096 + 1)])
-    small, buffer = Image.fromarray(nearest[grid].astype(np.uint8)), io.BytesIO()
+    small, buffer = Image.fromarray(np.repeat(_nearest(_split(codes), palette)[places], lengths).reshape(grid.shape)), io.BytesIO()
     small.putpalette(palette.astype(np.uint8).tobytes())
     small.save(buffer, format="png", compress_level=6, dpi=(150, 150))  # level 9: a twentieth less in nine times the time
     return buffer.getvalue()
@@ -52,3 +57,11 @@ def _split(codes):
     import numpy as np
 
     return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=-1)
+
+
+def _nearest(colors: np.ndarray, palette: np.ndarray) -> np.ndarray:
+    """Place of the nearest colour of a palette, the first of equals; whole numbers below 2^24 are exact in float32."""
+    import numpy as np
+
+    colors, palette = colors.astype(np.float32), palette.astype(np.float32)
+    return ((palette**2).sum(axis=1) - 2 * (colors @ palette.T)).argmin(axis=1).astype(np.uint8)

@@ -177,20 +177,23 @@ def save(fig: Figure, format: str = "png") -> bytes:
     ValueError
         For another format.
     """
-    metadata = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
+    metadata = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
+    if format == "png":
+        from localties.drawing.canvas import pixels
+
+        return shrink(pixels(fig))
     if format not in metadata:
-        raise ValueError(f"format {format!r} is unknown; choose one of {', '.join(metadata)}")
+        raise ValueError(f"format {format!r} is unknown; choose one of png, {', '.join(metadata)}")
     buffer = io.BytesIO()
     before = os.environ.get("SOURCE_DATE_EPOCH")
     os.environ["SOURCE_DATE_EPOCH"] = EPOCH
     try:
-        quick = {"pil_kwargs": {"compress_level": 0}} if format == "png" else {}  # `shrink` packs it
-        fig.savefig(buffer, format=format, metadata=metadata[format], **quick)
+        fig.savefig(buffer, format=format, metadata=metadata[format])
     finally:
         os.environ.pop("SOURCE_DATE_EPOCH")
         if before is not None:
             os.environ["SOURCE_DATE_EPOCH"] = before
-    return shrink(buffer) if format == "png" else buffer.getvalue()
+    return buffer.getvalue()
 
 
 def describe(drawn: Axes | FigureBase, text: str) -> None:
