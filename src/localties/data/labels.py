@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from localties.data.dates import LANGUAGES, format_date, parse_date
 from localties.data.lineage import heirs
+from localties.data.memory import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,12 +53,7 @@ class Labels:
         self.lang = lang
         self._date = tables.package.data_date
         self._units_searched = tables.units, tables.coverage.unit_id
-        self._units = _named(tables.units, lang)
-        countries = {country: given["names"][lang] for country, given in tables.package.descriptor.get("maps", {}).items() if "names" in given}
-        self._names = {**countries, **self._units, **_named(tables.partners, lang)}
-        self._words = {table: dict(zip(tables.frames[table].code, tables.frames[table][f"label_{lang}"])) for table in ("kinds", "fields", "measures")}
-        kinds = tables.kinds.dropna(subset="formality").drop_duplicates("formality")
-        self._classes = dict(zip(kinds.formality.astype(int), kinds.code))
+        self._units, self._names, self._words, self._classes = _said(tables, lang)
 
     def name(self, identity: str) -> str:
         """Name of a partner, unit or country; the English one where none is attested.
@@ -166,6 +162,17 @@ class Labels:
         if f"qualifier {qualifier} {unit}" in _catalogue():
             return self.phrase(f"qualifier {qualifier} {unit}", number=shown)
         return self.phrase(f"qualifier {qualifier}", number=self.phrase(f"unit {unit}", number=shown))
+
+
+@remembered
+def _said(tables: Tables, lang: str) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, str]], dict[int, str]]:
+    """Names of units, names of units, partners and countries, words by vocabulary and code, kind of paper by class."""
+    countries = {country: given["names"][lang] for country, given in tables.package.descriptor.get("maps", {}).items() if "names" in given}
+    units = _named(tables.units, lang)
+    names = {**countries, **units, **_named(tables.partners, lang)}
+    words = {table: dict(zip(tables.frames[table].code, tables.frames[table][f"label_{lang}"])) for table in ("kinds", "fields", "measures")}
+    kinds = tables.kinds.dropna(subset="formality").drop_duplicates("formality")
+    return units, names, words, dict(zip(kinds.formality.astype(int), kinds.code))
 
 
 def _columns(text: str) -> int:

@@ -9,10 +9,13 @@ import numpy as np
 
 from localties.data.dates import parse_date
 from localties.data.labels import Labels
+from localties.data.memory import remembered
 from localties.drawing import lines, style
-from localties.drawing.layout import measure, size, wrap
+from localties.drawing.layout import letters, measure, size, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from matplotlib.figure import FigureBase
 
@@ -125,10 +128,19 @@ def plan_lines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str, 
     """
     if mode is not None and mode not in LOOKS:
         raise ValueError(f"mode {mode!r} is unknown; choose one of {', '.join(LOOKS)}")
-    words = Labels(tables, lang)
     mode = mode or ("few" if len(pairs) <= FEW else "some" if len(pairs) <= SOME else "many")
+    return _planned(tables, tuple(pairs.pair), lang, mode, size(fig)[0], fig.dpi, letters())
+
+
+@remembered
+def _planned(tables: Tables, pairs: tuple[str, ...], lang: str, mode: str, width: float, dpi: float, typeface: tuple[object, ...]) -> Plan:
+    """Plan once what is asked for its height first, and drawn then."""
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    fig, words = Figure(figsize=(width, 1), dpi=dpi), Labels(tables, lang)
     look, today = LOOKS[mode], lines.year_of_end(tables.package.data_date)
-    rows = lines.marks(tables, pairs)
+    rows = lines.marks(tables, pd.DataFrame({"pair": pairs}))
     papers = lines.spans(rows)
     stated = np.array([isinstance(text, str) and lines.year_of_end(text) == end for text, end in zip(papers.stated, papers.end)], bool)
     plan = Plan(words, look, mode, _names(fig, words, pairs, look), rows, lines.stretches(rows, papers, today), lines.links(rows), papers[stated], today, words.date(tables.package.data_date))
@@ -139,9 +151,9 @@ def plan_lines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str, 
     return plan
 
 
-def _names(fig: FigureBase, words: Labels, pairs: pd.DataFrame, look: Look) -> list[str]:
+def _names(fig: FigureBase, words: Labels, pairs: Sequence[str], look: Look) -> list[str]:
     """Names of the pairs in lines."""
-    return [wrap(fig, name, look.name, fontsize=look.font) for name in words.short_pairs(pairs.pair)]
+    return [wrap(fig, name, look.name, fontsize=look.font) for name in words.short_pairs(pairs)]
 
 
 def _across(fig: FigureBase, plan: Plan) -> None:
@@ -180,9 +192,11 @@ def _lanes(plan: Plan) -> None:
     """Give each mark a lane below its line, and undated ones a place in their block."""
     rows, look = plan.rows, plan.look
     rows["lane"], rows["aside"] = 0, 0.0
-    for _, part in rows[rows.x.notna()].groupby("line"):
-        until = part.end.where(part.vague & (part.group != "paper"), part.x)
-        rows.loc[part.index, "lane"] = lines.lanes(part.x.to_numpy() * plan.scale, look.pitch, until=until.to_numpy() * plan.scale, first=part.group.isin(["paper", "ended"]).to_numpy())
+    x, until = rows.x.to_numpy() * plan.scale, rows.end.where(rows.vague & (rows.group != "paper"), rows.x).to_numpy() * plan.scale
+    first, lane = rows.group.isin(["paper", "ended"]).to_numpy(), np.zeros(len(rows), int)
+    for own in rows[rows.x.notna()].groupby("line").groups.values():
+        lane[own] = lines.lanes(x[own], look.pitch, until=until[own], first=first[own])
+    rows["lane"] = lane
     undated = rows[rows.x.isna()]
     across = max(int((plan.aside - 0.14) / look.pitch), 1)
     number = undated.groupby("line").cumcount()
@@ -193,18 +207,16 @@ def _lanes(plan: Plan) -> None:
 def _labels(fig: FigureBase, plan: Plan) -> list[list[tuple]]:
     """Labels of each line: text, x of what is labelled, left edge, width, height, tier."""
     if plan.mode == "many":
-        return [_first_year(fig, plan, line) for line in range(len(plan.names))]
+        years = _first_years(plan)
+        return [years.get(line, []) for line in range(len(plan.names))]
     return [_tiers(fig, plan, _candidates(plan, line)) for line in range(len(plan.names))]
 
 
-def _first_year(fig: FigureBase, plan: Plan, line: int) -> list[tuple]:
-    """The year of the first dated mark, at its left."""
-    own = plan.rows[(plan.rows.line == line) & plan.rows.x.notna()]
-    if own.empty:
-        return []
-    left = np.minimum(own.x, own.start.where(own.vague, own.x)).min()
-    text = str(int(own.start.min()))
-    return [(text, left, left - 0.06 / plan.scale, 0.0, 0.0, 0)]
+def _first_years(plan: Plan) -> dict[int, list[tuple]]:
+    """The year of the first dated mark of each line, at its left."""
+    dated = plan.rows[plan.rows.x.notna()]
+    found = dated.assign(left=np.minimum(dated.x, dated.start.where(dated.vague, dated.x))).groupby("line")[["left", "start"]].min()
+    return {row.Index: [(str(int(row.start)), row.left, row.left - 0.06 / plan.scale, 0.0, 0.0, 0)] for row in found.itertuples()}
 
 
 def _candidates(plan: Plan, line: int) -> list[tuple[float, list[str]]]:
