@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from localties import check, load
+from localties.data.labels import LANGUAGES
 from localties.data.tables import DATA
 
 # the same examples at each run, and no database of earlier ones
@@ -337,6 +338,13 @@ unit_id,searched_on,languages,result
 jp-umi,2025-12-01,vi ja,tie
 """,
 }
+
+
+def each_language(*cases, first="vi"):
+    """Cases in each language, to parametrise a test that draws: a language a case with `make test`, in turn, the others with the audit."""
+    turn = [*LANGUAGES[LANGUAGES.index(first) :], *LANGUAGES[: LANGUAGES.index(first)]]
+    rows = [case if isinstance(case, tuple) else (case,) for case in cases or ((),)]
+    return [pytest.param(*row, lang, marks=[] if lang == turn[number % len(turn)] else pytest.mark.audit, id="-".join([*(getattr(value, "name", str(value)) for value in row), lang])) for number, row in enumerate(rows) for lang in LANGUAGES]
 
 
 def some_pairs(tables, count: int):

@@ -13,15 +13,8 @@ import pytest
 from localties.report import cache
 from localties.report.build import Page, Report
 from localties.report.cache import fingerprint
-from localties.report.runner import Runner
 
 SITE = {"data_date": "2026-01-01", "version": "0", "sections": [], "fronts": {"en": {"question": "", "kicker": "", "lead": "", "counts": [], "findings": [], "downloads": [], "citation": {"text": "", "bibtex": ""}, "questions": {}}}}
-
-
-@pytest.fixture(scope="module")
-def run():
-    with Runner() as run:
-        yield run
 
 
 class Project:
@@ -65,21 +58,21 @@ class Project:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, run):
+def built(tmp_path_factory, light):
     """A project with its report, not to be changed."""
     project = Project(tmp_path_factory.mktemp("built"))
     assert not project.report().is_current()
-    assert project.report().build(run, lambda folder: dict(SITE)) == {}
+    assert project.report().build(light, lambda folder: dict(SITE)) == {}
     assert project.runs() == project.names
     return project
 
 
 @pytest.fixture
-def project(built, tmp_path, run):
+def project(built, tmp_path, light):
     shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
     project = copy(built)
     project.folder, project.names, project.profiles = tmp_path, list(built.names), []
-    project.build = lambda: project.report().build(run, lambda folder: dict(SITE))
+    project.build = lambda: project.report().build(light, lambda folder: dict(SITE))
     return project
 
 
@@ -223,7 +216,7 @@ def test_profiles_go_when_the_data_change(project):
     assert not (project.folder / "report" / "profiles").exists()
 
 
-def test_data_that_change_meanwhile_stop_the_report(project, run):
+def test_data_that_change_meanwhile_stop_the_report(project):
     project.write("01-one", "# Which 01-one?", "open('../data/table.csv', 'w').write('b')")
     before = project.read("01-one")
     with pytest.raises(RuntimeError, match="changed while the report was built; run it again"):
@@ -232,16 +225,16 @@ def test_data_that_change_meanwhile_stop_the_report(project, run):
     assert {path.name for path in project.folder.iterdir()} == {"data", "lock.txt", "notebooks", "report", "runs.txt"}
 
 
-def test_lists_are_told_of_profiles_and_failures(project, run):
+def test_lists_are_told_of_profiles_and_failures(project, light):
     project.write("profile", "# Whose?", "assert subject != 'vn-hue'", parameters={"subject": "vn-hue", "language": "en"})
     project.profiles = [("ja", "vn-hue"), ("ja", "jp-nara")]
     told = []
-    errors = project.report().build(run, lambda folder: dict(SITE), lists=lambda folder, names, errors, site: told.append((names, sorted(errors), site["version"])) or {})
+    errors = project.report().build(light, lambda folder: dict(SITE), lists=lambda folder, names, errors, site: told.append((names, sorted(errors), site["version"])) or {})
     assert told == [(["profiles/ja/jp-nara"], ["profiles/ja/vn-hue"], "0")]
     assert re.search("profile.ipynb, cell 5 .*AssertionError", str(errors["profiles/ja/vn-hue"]))
     assert "AssertionError" in project.read("profiles/ja/vn-hue")
 
 
-def test_notes_are_found_by_the_next_run(project, run):
-    project.report().build(run, lambda folder: dict(SITE), notes={"checked": "0 errors"})
+def test_notes_are_found_by_the_next_run(project, light):
+    project.report().build(light, lambda folder: dict(SITE), notes={"checked": "0 errors"})
     assert project.report().notes["checked"] == "0 errors"

@@ -3,12 +3,13 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import each_language
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgba
 
 from localties import partnerships
-from localties.data.labels import LANGUAGES, Labels
+from localties.data.labels import Labels
 from localties.data.ties import events
 from localties.drawing import layout, lines, style
 from localties.figures import lifelines
@@ -129,7 +130,7 @@ def test_no_two_marks_of_a_lane_touch(rows, apart):
 # What is drawn
 
 
-@pytest.mark.parametrize(("count", "lang"), [(0, "en"), (1, "vi"), (3, "ja"), (7, "en"), (7, "vi"), (7, "ja"), (30, "en"), (66, "vi"), (66, "ja")])
+@pytest.mark.parametrize(("count", "lang"), [(0, "en"), (1, "vi"), (3, "ja"), *each_language(7), (30, "en"), (66, "vi"), pytest.param(66, "ja", marks=pytest.mark.audit)])
 def test_every_event_is_one_mark_and_words_have_room(real, held, draw, count, lang):
     shown = held.head(count)
     fig, _ = draw(real, shown, lang=lang)
@@ -220,7 +221,7 @@ def test_dates_stand_above_their_marks(real, held, draw):
         assert not inside.any(), text.get_text()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language())
 def test_few_pairs_are_labelled_with_kind_and_date(real, pairs, draw, lang):
     fig, _ = draw(real, pairs[pairs.pair == "vn-hanoi--jp-fukuoka"], lang=lang)
     words = Labels(real, lang)

@@ -5,12 +5,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from conftest import found
+from conftest import each_language, found
 from matplotlib.colors import to_hex
 
 from localties import Labels, partnerships
 from localties.data import geography, ties
-from localties.data.labels import LANGUAGES
 from localties.data.tables import Tables
 from localties.drawing import layout, style
 from localties.drawing.classes import classify
@@ -150,7 +149,7 @@ def test_words_find_room_at_any_size(real, counts, lang, size):
         plt.close(fig)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language(first="ja"))
 def test_letters_of_insets_are_told_in_the_note(real, counts, lang):
     words = Labels(real, lang)
     with style.styled():
@@ -258,7 +257,7 @@ def test_no_number_at_all_draws(real, figure):
     assert style.described(figure) == "Japan: Ties. 0 of 47 units have a number; none found: 47."
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language())
 def test_two_other_countries_draw(elsewhere, figure, lang):
     axes = atlas.tie_maps(elsewhere, figure, partnerships(elsewhere, as_of="2023"), day="2023", lang=lang)
     assert {unit for ax in axes.values() for unit in fills(ax)} == {"pt-bac", "pt-nam", "br-yama", "br-umi"}

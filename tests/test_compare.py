@@ -4,11 +4,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import found
+from conftest import each_language, found
 from matplotlib.colors import to_rgba
 
 from localties import pair_fields, partnerships
-from localties.data.labels import LANGUAGES, Labels
+from localties.data.labels import Labels
 from localties.drawing import lattice, layout, lines, style
 from localties.figures import compare, dots
 
@@ -64,8 +64,7 @@ def test_the_matrix_has_a_mark_for_each_pair_field_and_stage(real, held, matrix,
     assert len(style.described(fig)) > 20
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(("count", "width"), [(1, 4.0), (3, 4.0), (7, 5.5), (25, 7.3)])
+@pytest.mark.parametrize(("count", "width", "lang"), each_language((1, 4.0), (3, 4.0), (7, 5.5), (25, 7.3)))
 def test_a_narrow_matrix_turns_its_names(real, held, matrix, count, width, lang):
     fig, _ = matrix(real, held.head(count), width=width, lang=lang)
     assert layout.misplaced(fig) == []
@@ -133,7 +132,7 @@ def test_a_pair_without_fields_says_so(mini_tables, made_up, matrix):
     assert style.described(fig) == "No field of cooperation is named for Tran – Yama."
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language(first="ja"))
 def test_dots_of_fields_stand_at_their_counts(real, held, canvas, lang):
     counts = lattice.field_counts(real, held)
     fig = canvas(9, dots.dots_height(len(counts)))
@@ -145,7 +144,7 @@ def test_dots_of_fields_stand_at_their_counts(real, held, canvas, lang):
     assert layout.misplaced(fig) == []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language())
 def test_narrow_dots_explain_their_marks_above(real, held, canvas, lang):
     fig = canvas(5, 6)
     dots.field_dots(real, fig, held.head(12), lang=lang)

@@ -3,9 +3,9 @@
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from conftest import each_language
 
 from localties import partnerships
-from localties.data.labels import LANGUAGES
 from localties.drawing import layout, style
 from localties.figures import compare, curves, dots, facts, lifelines, multiples, terms
 
@@ -36,8 +36,7 @@ def test_the_folder_is_of_two_other_countries(elsewhere):
     assert "pt-hop--br-yama" in set(partnerships(elsewhere).pair)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize(("name", "lang"), each_language(*DRAWN))
 def test_a_figure_of_two_other_countries(elsewhere, name, lang):
     with style.styled():
         fig = plt.figure(figsize=(8, 4.5))

@@ -6,6 +6,7 @@ import sys
 
 import matplotlib.pyplot as plt
 import pytest
+from conftest import each_language
 
 from localties import load
 from localties.data.labels import LANGUAGES
@@ -18,8 +19,7 @@ def tables():
     return load()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("plate", gallery.PLATES, ids=lambda plate: plate.name)
+@pytest.mark.parametrize(("plate", "lang"), each_language(*gallery.PLATES))
 def test_a_plate_is_whole(tables, plate, lang, caplog):
     """Warnings are errors here, and matplotlib warns of each missing glyph."""
     with style.styled():

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from conftest import found, words_of
+from conftest import each_language, found, words_of
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from localties import partnerships
 from localties.data import ties
-from localties.data.labels import LANGUAGES, Labels
+from localties.data.labels import Labels
 from localties.drawing import layout, style
 from localties.figures import holders, lanes, webs, years
 from localties.measures import centres
@@ -53,7 +53,7 @@ def test_lanes_by_hand(canvas, real):
     assert "5 places in rows by ties" in style.described(fig) and "2 for 3 (median 105)" in style.described(fig)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language(first="ja"))
 def test_every_place_has_its_name(canvas, real, lang):
     for side in real.package.sides:
         frame = lanes.units_by_size(real, side)
@@ -107,7 +107,7 @@ def draw_rows(canvas, tables, pairs, *, width=10.0, lang="en", **options):
     return fig, holders.holder_rows(tables, fig, pairs, lang=lang, **options)["rows"]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language())
 def test_each_tie_is_a_mark_on_either_side(canvas, real, held, lang):
     fig, ax = draw_rows(canvas, real, held, lang=lang)
     marks = {side: found(fig, f"ties {side}")[0] for side in real.package.sides}
@@ -174,7 +174,7 @@ def crossed_names(ax, lines, names):
     return found
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language())
 def test_web_joins_the_right_places(canvas, real, held, lang):
     fig = canvas(10, 7.4)
     ax = webs.tie_web(real, fig, held, lang=lang)["web"]

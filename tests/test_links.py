@@ -3,11 +3,11 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import found, some_pairs
+from conftest import each_language, found, some_pairs
 
 from localties import partnerships
 from localties.data import geography
-from localties.data.labels import LANGUAGES, Labels
+from localties.data.labels import Labels
 from localties.drawing import layout, names, orders, style
 from localties.figures import links
 
@@ -32,8 +32,7 @@ def column(fig, outward):
     return [text.get_text() for text in sorted(found(fig, "name"), key=lambda text: -text.get_position()[1]) if (text.get_position()[0] - middle) * outward > 0]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("order", links.ORDERS)
+@pytest.mark.parametrize(("order", "lang"), each_language(*links.ORDERS))
 def test_every_pair_is_a_curve_and_every_place_a_name(real, ties, figure, order, lang):
     figure.set_size_inches(11, links.link_height(real, ties, order=order))
     links.link_chart(real, figure, ties, lang=lang, order=order)

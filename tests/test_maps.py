@@ -7,11 +7,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import shapely
-from conftest import found
+from conftest import each_language, found
 
 from localties import Labels, load
 from localties.data import geography
-from localties.data.labels import LANGUAGES
 from localties.drawing import layout, maps, outlines, style
 
 #: Far islands: unit, and a frame in degrees around them.
@@ -114,8 +113,7 @@ def test_disputed_points_lie_where_they_are_said_to_lie(real, figure, country):
         assert all(left < x < right and bottom < y < top for x, y in marks.get_offsets())
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("country", ["vn", "jp"])
+@pytest.mark.parametrize(("country", "lang"), each_language("vn", "jp"))
 def test_disputed_places_are_named_and_called_disputed(real, figure, lang, country):
     ax = maps.country_map(real, country, figure.add_axes((0.05, 0.05, 0.9, 0.9)))
     words = Labels(real, lang)
@@ -133,7 +131,7 @@ def test_disputed_places_belong_to_no_unit(real, country):
     assert not any(shape.buffer(0.02).intersects(points).any() for shape in units.geometry)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language(first="ja"))
 def test_names_that_find_no_room_become_letters(real, lang):
     with style.styled():
         fig = plt.figure(figsize=(1.2, 2))

@@ -3,11 +3,11 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import some_pairs
+from conftest import each_language, some_pairs
 from matplotlib.colors import to_hex
 
 from localties import partnerships
-from localties.data.labels import LANGUAGES, Labels
+from localties.data.labels import Labels
 from localties.drawing import grids, layout, strands, style
 from localties.figures import matrices
 
@@ -35,8 +35,7 @@ def squares(fig):
     return [path.get_extents() for path in drawn.get_paths()], drawn.get_facecolors()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(("order", "empty"), [("geographic", False), ("geographic", True), ("seriated", False)])
+@pytest.mark.parametrize(("order", "empty", "lang"), each_language(("geographic", False), ("geographic", True), ("seriated", False)))
 def test_all_cells_names_and_sums_are_there(real, ties, figure, lang, order, empty):
     figure.set_size_inches(10, matrices.matrix_height(real, ties, lang=lang, order=order, empty=empty))
     matrices.tie_matrix(real, figure, ties, lang=lang, order=order, empty=empty)

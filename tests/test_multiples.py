@@ -3,11 +3,11 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import found, words_of
+from conftest import each_language, found, words_of
 from matplotlib.colors import to_rgba
 
 from localties import partnerships
-from localties.data.labels import LANGUAGES, Labels
+from localties.data.labels import Labels
 from localties.data.ties import events
 from localties.drawing import layout, lines, style
 from localties.figures import facts, multiples
@@ -113,8 +113,7 @@ def test_another_way_to_show_is_named(real, held):
 # Facts
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(("subject", "width"), [("vn-ho-chi-minh-city--jp-aichi", 9), ("vn-hue", 6), ("jp-nara", 9)])
+@pytest.mark.parametrize(("subject", "width", "lang"), each_language(("vn-ho-chi-minh-city--jp-aichi", 9), ("vn-hue", 6), ("jp-nara", 9)))
 def test_every_number_stands_in_the_table(real, table, subject, width, lang):
     fig = table(real, subject, width=width, lang=lang)
     rows, words = facts.facts_about(real, subject), Labels(real, lang)

@@ -14,13 +14,13 @@ PACKAGE = Path(localties.__file__).parent
 CATALOGUE = json.loads((PACKAGE / "phrases.json").read_text(encoding="utf-8"))
 
 
-def sources() -> list[tuple[str, str]]:
-    """Name and code of each module and each code cell."""
+def sources() -> list[tuple[str, ast.AST]]:
+    """Name and syntax of each module and each code cell."""
     found = [(path.name, path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
     for path in sorted((PACKAGE.parents[1] / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         found += [(path.name, "".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
-    return found
+    return [(name, ast.parse(code)) for name, code in found]
 
 
 def texts(node: ast.expr) -> list[str]:
@@ -34,22 +34,23 @@ def texts(node: ast.expr) -> list[str]:
     return []
 
 
-def asked(code: str) -> list[str]:
+def asked(code: ast.AST) -> list[str]:
     """Keys that a piece of code asks for, as regular expressions."""
-    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "phrase"]
+    calls = [node for node in ast.walk(code) if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "phrase"]
     return [text for call in calls if call.args for text in texts(call.args[0])]
 
 
 def words() -> set[str]:
     """Texts that stand in the code by themselves, and the closed words of the schema."""
-    found = {node.value for _, code in sources() for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    found = {node.value for _, code in SOURCES for node in ast.walk(code) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     fields = [field for resource in read_package().descriptor["resources"] for field in resource["schema"]["fields"]]
     return found.union(*(field.get("constraints", {}).get("enum", []) for field in fields))
 
 
+SOURCES = sources()
 WORDS = words()
 TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("templates/*/*.j2")))
-ASKED = [(name, key) for name, code in sources() for key in asked(code)]
+ASKED = [(name, key) for name, code in SOURCES for key in asked(code)]
 
 
 @pytest.mark.parametrize(("name", "key"), sorted(set(ASKED)), ids=lambda text: text)
@@ -64,6 +65,6 @@ def test_a_phrase_is_asked_for(phrase):
 
 
 def test_a_missing_phrase_would_be_noticed():
-    assert asked('words.phrase("no such phrase", count=1)') == ["no\\ such\\ phrase"]
-    assert asked('words.phrase(f"qualifier {word} {unit}")') == ["qualifier\\ .+\\ .+"]
+    assert asked(ast.parse('words.phrase("no such phrase", count=1)')) == ["no\\ such\\ phrase"]
+    assert asked(ast.parse('words.phrase(f"qualifier {word} {unit}")')) == ["qualifier\\ .+\\ .+"]
     assert not any(re.fullmatch("no\\ such\\ phrase", phrase) for phrase in CATALOGUE)

@@ -2,10 +2,10 @@
 
 import matplotlib.pyplot as plt
 import pytest
+from conftest import each_language
 
 from localties import Labels, partnerships
 from localties.data import geography
-from localties.data.labels import LANGUAGES
 from localties.drawing import layout, places, strands, style
 
 DAY = "2026-11-22"
@@ -49,9 +49,7 @@ def test_all_land_within_the_frame_is_shown(real):
         assert extent.left < left and right < extent.right and extent.bottom < bottom and top < extent.top
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("stacked", [False, True])
-@pytest.mark.parametrize("side", ["vn", "jp"])
+@pytest.mark.parametrize(("side", "stacked", "lang"), each_language(*((side, stacked) for side in ("vn", "jp") for stacked in (False, True))))
 def test_boxes_of_far_islands_hold_their_names(real, figure, lang, side, stacked):
     words = Labels(real, lang)
     group = places.inset_group(figure, real, side, words, 0.4, 7.0, stacked=stacked)

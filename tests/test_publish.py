@@ -115,12 +115,19 @@ def test_a_profile_that_fails_is_listed_as_missing(project, tmp_path, monkeypatc
     assert read(tmp_path / "report", "profiles/vi/jp-nara")
 
 
-@pytest.fixture(params=["threads", pytest.param("processes", marks=pytest.mark.audit), "Dask"])
+@pytest.fixture(scope="module", params=["threads", pytest.param("processes", marks=pytest.mark.audit), "Dask"])
 def executor(request):
-    if request.param == "threads":
+    """Each with its workers, which find `light` too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+        yield from started(request.param)
+
+
+def started(kind):
+    if kind == "threads":
         with ThreadPoolExecutor(2) as executor:
             yield executor
-    elif request.param == "processes":
+    elif kind == "processes":
         import multiprocessing
 
         with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from contextlib import nullcontext
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -48,6 +49,7 @@ class Page(HTMLParser):
             self.loads += [value for key, value in found.items() if key in ("src", "href", "srcset", "data", "poster")]
 
 
+@cache
 def read(report, name):
     text = (report / f"{name}.html").read_text(encoding="utf-8")
     return text, Page(text)
@@ -193,27 +195,28 @@ def test_files_of_others_are_not_lost(project, capfd):
 
 
 @PAGES
-@pytest.mark.parametrize("width", [1280, 360])
-def test_page_in_a_browser(report, browser, name, width):
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def test_page_in_a_browser(report, browser, name):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
     requests, troubles = [], []
     page.on("request", lambda request: requests.append(request.url))
     page.on("requestfailed", lambda request: troubles.append(f"failed: {request.url[:200]}"))
     page.on("console", lambda message: troubles.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto((report / f"{name}.html").as_uri())
-    page.evaluate("document.fonts.ready")
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("document.fonts.ready")
+        page.evaluate("Promise.all([...document.images].map(image => (image.loading = 'eager', image.decode())))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page itself never scrolls sideways"
     assert not troubles
     assert all(url.startswith((report.as_uri(), "data:")) for url in requests)
     loaded = {Path(url).stem.removeprefix("LocaltiesSans-") for url in requests if url.endswith(".woff2")}
     assert {"Regular-Latin", "Bold-Latin"} <= loaded
     assert any("Japanese" in part for part in loaded) == bool(re.search("[\u3040-\u9fff]", page.inner_text("body").replace("日本語", ""))), "the large file is loaded for Japanese alone"
-    page.evaluate("Promise.all([...document.images].map(image => (image.loading = 'eager', image.decode())))")
     images = page.evaluate("[...document.images].map(image => [image.naturalWidth > 300, image.alt.length])")
     wanted = len(NOTEBOOKS) + 1 + len(list((report / "gallery").glob("*.html"))) if name in FRONTS else len(re.findall('"image/png": "', (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")))
     assert len(images) == wanted > 0
     assert all(drawn and (alt > 20 or name in FRONTS) for drawn, alt in images)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page itself never scrolls sideways"
     page.close()
 
 

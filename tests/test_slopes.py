@@ -5,11 +5,11 @@ from collections import Counter
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import each_language
 from matplotlib.colors import to_hex
 
 from localties import Labels, load, partnerships
 from localties.data import ties
-from localties.data.labels import LANGUAGES
 from localties.drawing import layout, style
 from localties.figures import slopes
 from localties.measures import merger
@@ -96,7 +96,7 @@ def test_fates_are_told_apart_by_lightness():
     assert rgb_to_hsv(to_rgb(slopes.FATE_COLORS["kept"]))[1] < 0.1
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", each_language())
 def test_words_find_room(real, figure, held, lang, caplog):
     slopes.merger_slopes(real, figure, lang=lang)
     assert layout.misplaced(figure) == []
