@@ -27,6 +27,16 @@ def figure():
         plt.close(fig)
 
 
+@pytest.fixture(scope="module")
+def drawn(real, hue):
+    """The map of all pairs of Hue, not to be changed, and its axes."""
+    with style.styled():
+        fig = plt.figure(figsize=(10, 8))
+        axes = flows.flow_map(real, fig, hue)
+    yield fig, axes
+    plt.close(fig)
+
+
 def lines(fig):
     """The curves, without their white edges: path, width and colour."""
     (drawn,) = found(fig, "ties")
@@ -60,12 +70,12 @@ def test_each_pair_is_one_curve_between_its_seats(real, hue, figure, lang):
     assert layout.misplaced(figure) == []
 
 
-def test_marks_are_within_a_kilometre_of_the_seats(real, hue, figure):
-    axes = flows.flow_map(real, figure, hue)
+def test_marks_are_within_a_kilometre_of_the_seats(real, hue, drawn):
+    figure, axes = drawn
     seats = real.partners.set_index("partner_id")
-    drawn = seats_on_maps(figure, axes, ("vn", "jp"))
-    assert len(drawn) == hue.vn_partner.nunique() + hue.jp_partner.nunique()
-    for side, crs, x, y in drawn:
+    marks = seats_on_maps(figure, axes, ("vn", "jp"))
+    assert len(marks) == hue.vn_partner.nunique() + hue.jp_partner.nunique()
+    for side, crs, x, y in marks:
         places = seats.loc[hue[f"{side}_partner"].unique()]
         away = np.subtract(geography.project(places.longitude, places.latitude, crs), [[x], [y]])
         assert np.hypot(*away).min() < 1000
@@ -90,8 +100,8 @@ def test_widths_are_in_the_order_of_events_and_colours_are_classes(real, figure)
     assert np.allclose(sorted(tuple(color[:3]) for *_, color in lines(figure)), wanted)
 
 
-def test_contacts_lie_behind_ties(real, hue, figure):
-    flows.flow_map(real, figure, hue)
+def test_contacts_lie_behind_ties(drawn):
+    figure, _ = drawn
     grey = [np.allclose(color[:3], plt.matplotlib.colors.to_rgb(style.CLASS_COLORS[0])) for *_, color in lines(figure)]
     assert grey == sorted(grey, reverse=True) and any(grey) and not all(grey)
 
@@ -174,8 +184,8 @@ def test_highlight_changes_colours_alone(real, figure, highlight):
     assert all(faded[key] == (whole[key][0], grey) for key in changed)
 
 
-def test_the_legend_names_what_is_drawn(real, hue, figure):
-    flows.flow_map(real, figure, hue)
+def test_the_legend_names_what_is_drawn(real, hue, drawn):
+    figure, _ = drawn
     words = Labels(real)
     shown = [text.get_text() for text in figure.findobj(plt.Text)]
     for kind in hue.formality_kind[hue.standing == "tie"].dropna().unique():

@@ -26,6 +26,16 @@ def figure():
         plt.close(fig)
 
 
+@pytest.fixture(scope="module")
+def drawn(real, ties):
+    """The chart of all ties, not to be changed, and its axes."""
+    with style.styled():
+        fig = plt.figure(figsize=(11, 12))
+        axes = links.link_chart(real, fig, ties)
+    yield fig, axes
+    plt.close(fig)
+
+
 def column(fig, outward):
     """Names of one side from top to bottom: those left or right of the middle."""
     middle = layout.size(fig)[0] / 2
@@ -47,8 +57,8 @@ def test_every_pair_is_a_curve_and_every_place_a_name(real, ties, figure, order,
     assert layout.misplaced(figure) == []
 
 
-def test_places_go_by_region_from_north_to_south(real, ties, figure):
-    links.link_chart(real, figure, ties)
+def test_places_go_by_region_from_north_to_south(real, ties, drawn):
+    figure, _ = drawn
     words, seats = Labels(real), geography.seats(real, "2026-11-22")
     region = real.units.set_index("unit_id").region
     for side, outward in (("vn", -1), ("jp", 1)):
@@ -60,8 +70,8 @@ def test_places_go_by_region_from_north_to_south(real, ties, figure):
     assert {"Kansai", "Mekong Delta"} <= headings
 
 
-def test_leaders_lead_from_seats_to_names_and_hardly_cross(real, ties, figure):
-    axes = links.link_chart(real, figure, ties)
+def test_leaders_lead_from_seats_to_names_and_hardly_cross(real, ties, drawn):
+    figure, axes = drawn
     seats = real.partners.set_index("partner_id")
     for side, leaders, marks in zip(("vn", "jp"), found(figure, "leaders"), found(figure, "seats")):
         starts = np.array([line[0] for line in leaders.get_segments()])
@@ -76,8 +86,8 @@ def test_leaders_lead_from_seats_to_names_and_hardly_cross(real, ties, figure):
         assert len(names.leader_crossings(starts, leaders.get_segments()[0][1][0], ends[:, 1])) < len(places)
 
 
-def test_curves_of_a_place_do_not_cross_beside_it(real, ties, figure):
-    links.link_chart(real, figure, ties)
+def test_curves_of_a_place_do_not_cross_beside_it(real, ties, drawn):
+    figure, _ = drawn
     (curves,) = found(figure, "ties")
     ends = np.array([[path.vertices[0], path.vertices[-1]] for path in curves.get_paths()[1::2]])
     counted = orders.crossings(ends[:, 0, 1], ends[:, 1, 1])
@@ -116,14 +126,12 @@ def test_few_and_many_pairs_can_be_read(real, figure, count):
     assert all(text.get_fontsize() >= 7 for text in figure.findobj(plt.Text) if text.get_text())
 
 
-def test_less_room_makes_letters_smaller(real, ties, figure):
+def test_less_room_makes_letters_smaller(real, ties, drawn, figure):
+    full = {text.get_fontsize() for text in found(drawn[0], "name")}
+    figure.set_size_inches(9, 9)
     links.link_chart(real, figure, ties)
-    full = {text.get_fontsize() for text in found(figure, "name")}
-    low = plt.figure(figsize=(9, 9))
-    links.link_chart(real, low, ties)
-    assert max(text.get_fontsize() for text in found(low, "name")) < max(full)
-    assert layout.misplaced(low) == []
-    plt.close(low)
+    assert max(text.get_fontsize() for text in found(figure, "name")) < max(full)
+    assert layout.misplaced(figure) == []
 
 
 def test_highlight_fades_all_others(real, ties, figure):

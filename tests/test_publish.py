@@ -134,7 +134,7 @@ def started(kind):
             yield executor
     else:
         distributed = pytest.importorskip("distributed", reason="install the extra `cluster` to test it")
-        with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, distributed.Client(cluster) as client:
+        with distributed.LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster, distributed.Client(cluster) as client:
             yield client.get_executor()
 
 
