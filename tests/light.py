@@ -43,6 +43,9 @@ class Committed:
                 notebook = nbformat.v4.new_notebook(cells=cells)
             yield name, notebook
 
+    def call(self, function, *arguments, **_):
+        return function(*arguments)
+
 
 def committed_report(folder):
     """Make the report of the notebooks as they are in git."""

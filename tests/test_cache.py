@@ -84,6 +84,12 @@ def test_nothing_runs_again_without_need(project):
     assert before == {path: path.read_bytes() for path in (project.folder / "report").rglob("*") if path.is_file()}
 
 
+def test_a_title_that_a_notebook_puts_out_stands_on_all_pages(project):
+    project.write("02-two", "No title.", "from IPython.display import Markdown\nMarkdown('# What did it find?')")
+    project.build()
+    assert "What did it find?" in project.read("01-one") and "What did it find?" in project.read("02-two")
+
+
 ALL = {
     "a table": lambda folder: (folder / "data" / "table.csv").write_text("a\n2\n", encoding="utf-8"),
     "a table more": lambda folder: (folder / "data" / "other.csv").write_text("a\n", encoding="utf-8"),

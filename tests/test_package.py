@@ -13,7 +13,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "localties"
 #: Floors of the house: parts of the package from the bottom up, and within each its modules. A
 #: module imports only from lower ones.
 FLOORS = {
-    "data": "faults dates folders memory tables cells lives outside descriptor rules check tidy lineage labels evidence ties geography export",
+    "data": "faults dates folders memory schemas tables cells lives outside descriptor rules check tidy lineage labels evidence ties geography export",
     "measures": "intervals growth shares centres shape people merger quality recall peers comparisons wording findings",
     "drawing": "canvas layout palette style legend outlines maps classes keys panels topmost strands tiekeys names orders places grids spans lines plan lattice",
     "figures": "choropleths atlas slopes flows links matrices lifelines curves terms years lanes holders webs compare dots multiples facts stacks profile sheet counts gallery",
@@ -39,6 +39,18 @@ def test_importing_the_package_loads_nothing_heavy():
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"matplotlib", "geopandas", "pandas", "shapely", "pyproj", "frictionless", "edtf", "nbconvert", "IPython"}
     assert not heavy & set(loaded)
+
+
+def test_schemas_are_checked_without_a_grammar_of_addresses():
+    code = """
+import sys
+from localties.data.schemas import quicken
+quicken()
+assert "jsonschema" in sys.modules and "rfc3987_syntax" not in sys.modules
+import rfc3987_syntax
+assert rfc3987_syntax.is_valid_syntax("iri", "https://example.org/")
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_every_module_is_on_a_floor():

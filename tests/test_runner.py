@@ -1,5 +1,6 @@
 """A fork gives what a kernel gives, and whatever goes wrong is named."""
 
+import os
 from functools import partial
 
 import nbformat
@@ -297,3 +298,12 @@ def test_kernels_serve_where_nothing_can_be_forked(tmp_path, monkeypatch):
         results = dict(run.run({path: Job.read(path) for path in paths}))
     assert results[paths[0]].cells[0].outputs[0].data["text/plain"] == "2"
     assert isinstance(results[paths[1]], NotebookError)
+
+
+def test_a_function_is_called_in_a_fork_or_here(light, monkeypatch):
+    assert light.call(os.getpid) != os.getpid() and light.call(max, 1, 2) == 2
+    with pytest.raises(ZeroDivisionError):
+        light.call(divmod, 1, 0)
+    monkeypatch.setattr(runner, "CAN_FORK", False)
+    with Runner() as run:
+        assert run.call(os.getpid) == os.getpid()

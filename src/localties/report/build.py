@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from localties.data.folders import replaced
 from localties.report.cache import STATE, Cache, fingerprint
 from localties.report.jobs import Job, NotebookError
-from localties.report.pages import assets, card, detached, exporter, front, missing, page, stub
+from localties.report.pages import assets, card, detached, entry, exporter, front, missing, page, stub, written
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -159,7 +159,8 @@ class Report:
             left.sort(key=lambda name: (not name.startswith(MANY), -len(self._jobs[name].source)))  # or a long one ends alone
             jobs = {name: self._jobs[name] for name in left}
             results = run.run(jobs)
-            writer = _Writer(fresh, site(fresh), cards)  # while the first notebooks run
+            shown = [entry(name, written(self._jobs[name].source)) for name in self._listed]
+            writer = _Writer(fresh, {**site(fresh), "pages": shown}, cards)  # while the first notebooks run
             for name, error in self._errors.items():
                 writer.miss(name, self._jobs[name], error)
             self._receive(tqdm(results, total=len(jobs), unit="page", disable=not progress), writer)
@@ -191,24 +192,24 @@ class _Writer:
     """Writes pages into the folder of a new report; `cards` are those of all its pages."""
 
     def __init__(self, folder: Path, site: dict[str, Any], cards: dict[str, dict[str, Any]]):
-        self.folder, self.site, self.cards = folder, {**site, "pages": []}, cards
+        self.folder, self.site, self.cards = folder, site, cards
         self.done: set[str] = set()
         self._html = exporter()
         self._notebooks: dict[str, NotebookNode] = {}
         assets(folder)
 
     def add(self, name: str, notebook: NotebookNode) -> None:
-        """Write a page, or keep one that shows the titles of others until these are known."""
+        """Write a page; `finish` writes one anew that showed other titles than there are."""
         self.done.add(name)
+        text, files = page(self._html, name.rsplit("/", 1)[-1], notebook, self._site(name)), []
+        if name.startswith(MANY):
+            text, files = detached(text, name, self.folder)
         if "/" in name:
-            text, files = page(self._html, name.rsplit("/", 1)[1], notebook, self._site(name)), []
-            if name.startswith(MANY):
-                text, files = detached(text, name, self.folder)
             self.cards[name] = {"picture": {"files": files}}
-            self._write(name, text)
         else:
             self.cards[name] = card(name, notebook, self.folder)
             self._notebooks[name] = notebook
+        self._write(name, text)
 
     def miss(self, name: str, job: Job, error: NotebookError) -> None:
         """Write that a page is missing."""
@@ -220,13 +221,16 @@ class _Writer:
         return [self.cards[name]["title"] for name in listed]
 
     def finish(self, listed: Iterable[str]) -> None:
-        """Write the pages that were kept."""
+        """Put the cards in the place of what was read in the notebooks before they were executed."""
+        shown = [other["title"] for other in self.site["pages"]]
         self.site["pages"] = [self.cards[name] for name in listed]
-        for name, notebook in self._notebooks.items():
-            self._write(name, page(self._html, name, notebook, self.site))
+        if shown != self.titles(listed):  # some notebook made its title of what it found
+            for name, notebook in self._notebooks.items():
+                self._write(name, page(self._html, name, notebook, self._site(name)))
 
     def _site(self, name: str) -> dict[str, Any]:
-        return {**self.site, "root": "../" * name.count("/")}
+        """What a page is told: one in a folder shows no titles of others, whose change would make it anew."""
+        return {**self.site, "root": "../" * name.count("/"), **({"pages": []} if "/" in name else {})}
 
     def _write(self, name: str, text: str) -> None:
         path = self.folder / f"{name}.html"

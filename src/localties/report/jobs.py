@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from localties.data.schemas import quicken
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -72,6 +74,7 @@ class Task:
     """
 
     def __init__(self, job: Job):
+        quicken()
         import nbformat
 
         self.name, parameters = job.name, job.parameters

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from localties.data.schemas import quicken
 from localties.drawing.style import FONTS
 from localties.report.frame import NAMES, frame, home, visible
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
-__all__ = ["assets", "card", "detached", "exporter", "first_picture", "front", "missing", "page", "plain", "stub", "thumb"]
+__all__ = ["assets", "card", "detached", "entry", "exporter", "first_picture", "front", "missing", "page", "plain", "stub", "thumb", "written"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -26,6 +27,7 @@ SMALL = 720
 
 def exporter() -> HTMLExporter:
     """Give nbconvert's exporter with the project's template."""
+    quicken()
     from nbconvert import HTMLExporter
 
     return HTMLExporter(template_name="localties", extra_template_basedirs=[str(TEMPLATES)])
@@ -94,8 +96,13 @@ def card(name: str, notebook: NotebookNode, folder: Path) -> dict[str, Any]:
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
     picture = next((_picture(name, output, folder) for output in outputs if "image/png" in output.data), None)
     answer = next((prose(output.data["text/markdown"]) for output in outputs if "text/markdown" in output.data), "")
+    return {**entry(name, notebook), "answer_html": answer, "picture": picture}
+
+
+def entry(name: str, notebook: NotebookNode) -> dict[str, str]:
+    """How other pages link to that of a notebook: its name, address and title."""
     title = next((line[2:].strip() for text in _markdown(notebook) for line in text.splitlines() if line.startswith("# ")), name)
-    return {"name": name, "href": f"{name}.html", "title": visible(title), "answer_html": answer, "picture": picture}
+    return {"name": name, "href": f"{name}.html", "title": visible(title)}
 
 
 def _picture(name: str, output: NotebookNode, folder: Path) -> dict[str, Any]:
@@ -154,14 +161,19 @@ def thumb(picture: Path, folder: Path) -> dict[str, Any]:
 
 def missing(name: str, source: str, error: Exception) -> dict[str, Any]:
     """The card of a notebook that failed: its question, and in `missing` what went wrong."""
+    return {**card(name, written(source), Path()), "missing": visible(str(error))}
+
+
+def written(source: str) -> NotebookNode:
+    """The Markdown cells of a notebook that has not been executed; none if it cannot be read."""
     import nbformat
 
     try:
         notebook = nbformat.reads(source, as_version=4)
-    except Exception:  # it may be missing because it cannot be read
+    except Exception:  # a page may be missing because of that
         notebook = nbformat.v4.new_notebook()
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
-    return {**card(name, notebook, Path()), "missing": visible(str(error))}
+    return notebook
 
 
 def stub(card: Mapping[str, Any], site: Mapping[str, Any], *, lang: str = "en") -> str:

@@ -166,22 +166,35 @@ def publish(target: str | Path, *, check: Callable[[], str], project: Project | 
             return Published(Path(target) / "index.html", known["checked"], {})
     with Runner(WARM, executor=executor, stamp=STAMP) as run:  # its process imports while the tables are checked
         checked = known["checked"] if "checked" in known else check()
-        from localties.data.tables import load
-        from localties.figures.profile import subjects
-        from localties.report import front
-
-        tables = load(project.data)
-        named = subjects(tables)
+        named = run.call(_subjects, project.data)
         new = report(project.pages(named, profiles))
-        errors = new.build(run, lambda folder: {**front.site(tables, folder), "profiles": []}, lists=partial(_lists, tables), notes={"checked": checked, "subjects": named}, progress=progress)
+        errors = new.build(run, partial(run.call, _site, project.data), lists=partial(run.call, _lists, project.data), notes={"checked": checked, "subjects": named}, progress=progress)
     return Published(Path(target) / "index.html", checked, errors)
 
 
-def _lists(tables: Tables, folder: Path, names: Sequence[str], errors: Mapping[str, NotebookError], site: Mapping[str, Any]) -> dict[str, Any]:
+def _subjects(data: Path) -> list[str]:
+    """Places and pairs that have a profile."""
+    from localties.data.tables import load
+    from localties.figures.profile import subjects
+
+    return subjects(load(data))
+
+
+def _site(data: Path, folder: Path) -> dict[str, Any]:
+    """Write the downloads; what the front pages tell."""
+    from localties.data.tables import load
+    from localties.report import front
+
+    return {**front.site(load(data), folder), "profiles": []}
+
+
+def _lists(data: Path, folder: Path, names: Sequence[str], errors: Mapping[str, NotebookError], site: Mapping[str, Any]) -> dict[str, Any]:
     """Write a list of the profiles in each language that has any."""
+    from localties.data.tables import load
     from localties.report.directory import NAMES, directory
     from localties.report.pages import first_picture
 
+    tables = load(data)
     found: dict[str, list[str]] = {}
     for name in (*names, *(name for name in errors if "/" in name)):
         if not name.startswith("profiles/"):

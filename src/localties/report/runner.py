@@ -10,11 +10,11 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from localties.drawing.style import EPOCH
 from localties.report.jobs import Job, NotebookError, Task
@@ -30,6 +30,7 @@ __all__ = ["ENVIRONMENT", "Runner", "execute", "execute_forked", "processors", "
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": EPOCH, "TZ": "UTC", **ONE_THREAD}
 
 K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 
 def execute(job: Job) -> NotebookNode:
@@ -158,6 +159,18 @@ class Runner:
     def execute(self, job: Job) -> NotebookNode:
         """Execute one notebook here; may be called from several threads."""
         return execute_forked(job, self._warm) if self._warm else execute(job)
+
+    def call(self, function: Callable[..., T], *arguments: Any, limit: float = 300) -> T:
+        """Call a function where what the notebooks need is in memory already: in a fork, or else here.
+
+        Parameters
+        ----------
+        function : callable
+            Importable by its name. It, its arguments and its result can be pickled.
+        limit : float
+            Seconds that it may take in a fork.
+        """
+        return self._warm.call(function, *arguments, limit=limit) if self._warm else function(*arguments)
 
     def run(self, jobs: Mapping[K, Job]) -> Iterator[tuple[K, NotebookNode | NotebookError]]:
         """Execute notebooks in the order given; the work begins before a result is asked for.

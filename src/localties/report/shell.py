@@ -12,6 +12,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from localties.data.schemas import quicken
+
 if TYPE_CHECKING:
     from ipykernel.zmqshell import ZMQInteractiveShell
     from nbclient import NotebookClient
@@ -189,6 +191,7 @@ def _wire(client: NotebookClient) -> Any:
 
 def warm() -> None:
     """Import, before any fork, what `run` needs."""
+    quicken()
     import ipykernel.compiler  # noqa: F401
     import ipykernel.zmqshell  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
