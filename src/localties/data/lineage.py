@@ -31,13 +31,12 @@ def heirs(frame: pd.DataFrame, day: dt.date) -> dict[str, str]:
     ValueError
         If `became` leads in a circle.
     """
-    import pandas as pd
-
     key = frame.columns[0]
-    lives = zip(frame[key], frame["became"], frame["valid_until"])
-    ended = {identity: heir for identity, heir, last in lives if pd.notna(heir) and last.date() < day}
-    found = {}
-    for identity in frame[key]:
+    names, became = frame[key].tolist(), frame["became"].tolist()  # lists are read faster than columns
+    left = [place for place, heir in enumerate(became) if isinstance(heir, str)]
+    ended = {names[place]: became[place] for place, last in zip(left, frame["valid_until"].iloc[left]) if last.date() < day}
+    found = dict(zip(names, names))
+    for identity in ended:
         path = [identity]
         while path[-1] in ended:
             path.append(ended[path[-1]])

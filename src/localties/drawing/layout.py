@@ -8,6 +8,9 @@ from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, FigureBase
     from matplotlib.text import Text
@@ -178,8 +181,7 @@ def misplaced(fig: Figure, *, drawn: bool = False) -> list[str]:
 
     if not drawn:
         fig.draw_without_rendering()
-    hidden = {id(label) for axes in _all_axes(fig) for label in _hidden_labels(axes)}
-    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip() and id(text) not in hidden]
+    texts = [artist for artist in _shown(fig) if isinstance(artist, Text) and artist.get_visible() and artist.get_text().strip()]
     words = [text.get_text().replace("\n", " ") for text in texts]
     boxes = np.array([text.get_window_extent().extents for text in texts]).reshape(-1, 4) + (1, 1, -1, -1)  # a pixel may be shared
     low, high = boxes[:, :2], boxes[:, 2:]
@@ -202,11 +204,11 @@ def _outline(text: Text) -> Polygon:
     return affinity.rotate(flat, angle, origin=tuple(text.get_transform().transform(text.get_unitless_position())))
 
 
-def _all_axes(fig: FigureBase) -> list[Axes]:
-    """Axes of a figure and of its parts."""
-    return [*fig.axes, *(axes for part in fig.subfigs for axes in _all_axes(part))]
+def _shown(artist: Artist) -> Iterator[Artist]:
+    """What an artist is made of and itself, without the ticks of axes that are not drawn: hidden ones keep their words."""
+    from matplotlib.axis import Axis
 
-
-def _hidden_labels(axes: Axes) -> list[Text]:
-    """Words of axes that are not drawn: hidden ticks keep theirs."""
-    return [label for axis in (axes.xaxis, axes.yaxis) if not (axis.get_visible() and axes.axison) for label in axis.get_ticklabels(which="both")]
+    is_hidden = isinstance(artist, Axis) and not (artist.get_visible() and artist.axes.axison)
+    for child in (artist.label, artist.offsetText) if is_hidden else artist.get_children():
+        yield from _shown(child)
+    yield artist

@@ -64,7 +64,7 @@ def _stacked(positions: NDArray, rooms: NDArray, low: float, high: float) -> NDA
     """As `spread`, for positions whose order from low to high is given, whatever they are."""
     steps = np.concatenate([[0], np.cumsum((rooms[1:] + rooms[:-1]) / 2)]) if len(rooms) else rooms
     pools: list[list[float]] = []
-    for value in positions - steps:
+    for value in (positions - steps).tolist():  # numbers of Python's own are added faster than those of an array
         pools.append([value, 1])
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
             value, count = pools.pop()
@@ -166,44 +166,50 @@ def near_places(fig: FigureBase, seats: pd.DataFrame, labels: dict[str, str], ta
         By place: x, y of the middle of the side of a name that is next to its place, the
         alignment ``left`` or ``right``, and whether it lies so far away that it needs a leader.
     """
-    spots, waiting = seats[["x", "y"]].to_numpy(), _blocks(seats)
+    spots, reach, known = seats[["x", "y"]].to_numpy(float), seats.reach.to_numpy(float), list(seats.index)
+    waiting = _blocks(spots)
     for _ in range(3 * len(waiting)):
         placed: dict[str, tuple[float, float, str, bool]] = {}
         blocked, lines = [tuple(box) for box in boxes], [taken]
         for number, block in enumerate(waiting):
-            found = _place(fig, seats.loc[block], [labels[name] for name in block], spots[~seats.index.isin(block)], lines, blocked, room, outward, size)
+            found = _place(fig, spots[block], np.fmax.reduce(reach[block]), [labels[known[place]] for place in block], np.delete(spots, block, axis=0), lines, blocked, room, outward, size)
             if found is None:
                 waiting = [block, *waiting[:number], *waiting[number + 1 :]]  # it goes first in the next round
                 break
-            placed.update(zip(block, found))
+            placed.update(zip([known[place] for place in block], found))
         else:
             return placed
     return None
 
 
-def _blocks(seats: pd.DataFrame) -> list[list[str]]:
+def _blocks(spots: NDArray) -> list[list[int]]:
     """Places that lie on one another get their names one below the other."""
-    blocks: list[list[str]] = []
-    for place in seats.itertuples():
-        near = next((block for block in blocks if np.hypot(*(seats.loc[block[0], ["x", "y"]] - [place.x, place.y]).astype(float)) < 0.09), None)
-        blocks.append([place.Index]) if near is None else near.append(place.Index)
-    return [sorted(block, key=lambda name: -seats.y[name]) for block in blocks]
+    close = np.hypot(spots[:, None, 0] - spots[:, 0], spots[:, None, 1] - spots[:, 1]) < 0.09
+    blocks: list[list[int]] = []
+    for place in range(len(spots)):
+        near = next((block for block in blocks if close[block[0], place]), None)
+        blocks.append([place]) if near is None else near.append(place)
+    return [sorted(block, key=lambda place: -spots[place, 1]) for block in blocks]
 
 
-def _place(fig: FigureBase, seats: pd.DataFrame, labels: list[str], others: NDArray, lines: list[NDArray], blocked: list[tuple], room: Sequence[float], outward: int, size: float) -> list[tuple[float, float, str, bool]] | None:
+def _place(fig: FigureBase, spots: NDArray, reach: float, labels: list[str], others: NDArray, lines: list[NDArray], blocked: list[tuple], room: Sequence[float], outward: int, size: float) -> list[tuple[float, float, str, bool]] | None:
     """Place of each name of a block; adds what it takes to `lines` and `blocked`."""
     width, pitch = layout.measure(fig, "\n".join(labels), fontsize=size)[0], size / 72 * LINE
-    x0, y0, reach = seats.x.mean(), seats.y.mean(), seats.reach.max()
+    x0, y0 = spots.mean(axis=0)
     counts = np.array([label.count("\n") + 1 for label in labels])
     half = pitch * counts.sum() / 2
-    for dx, dy, far in _tries(outward, reach, half):
+    tries = _tries(outward, reach, half)
+    across, up = (max(abs(at[axis]) for at in tries) + more + 0.1 for axis, more in ((0, width), (1, half)))
+    window = x0 - across, y0 - up, x0 + across, y0 + up  # nothing farther away can be met
+    near = np.vstack([points[_inside(window, points)] for points in lines])
+    for dx, dy, far in tries:
         x, y, side = x0 + dx, y0 + dy, int(np.sign(dx))
         left = x if side > 0 else x - width
         mine = (left - 0.03, y - half + 0.01, left + width + 0.03, y + half - 0.01)
         wide = (mine[0] - 0.06, mine[1] - 0.06, mine[2] + 0.06, mine[3] + 0.06)  # a name belongs to the seat that is nearest
         line = np.linspace((x0, y0), (x - side * TICK, y), 24)[4:] if far else np.empty((0, 2))
         clear = _within(mine, room) and not _holds(wide, others) and not (far and _close(line, others, 0.06))
-        if clear and not any(_meet(mine, box) or _holds(box, line) for box in blocked) and not any(_holds(mine, points) or _close(line, points, 0.03) for points in lines):
+        if clear and not any(_meet(mine, box) or _holds(box, line) for box in blocked) and not _holds(mine, near) and not _close(line, near, 0.03):
             blocked.append(mine)
             lines.append(line)
             middles = y + half - pitch * (np.cumsum(counts) - counts / 2)
@@ -216,7 +222,8 @@ def _tries(outward: int, reach: float, half: float) -> list[tuple[float, float, 
     turns = np.deg2rad([0, 25, -25, 50, -50, 70, -70])
     near = [(outward * 0.07, 0.0, False), *((way * outward * 0.05, turn * (half + 0.04 + reach), False) for way in (1, -1) for turn in (1, -1))]
     far = [(way * outward * (step * np.cos(turn) + TICK), step * np.sin(turn), True) for step in np.arange(0.12, 0.9, 0.13) for way in (1, -1) for turn in turns]
-    return near + sorted(far, key=lambda at: np.hypot(*at[:2]) * (1 if at[0] * outward > 0 else 1.6))
+    dx, dy = np.array(far)[:, :2].T
+    return near + [far[place] for place in np.argsort(np.hypot(dx, dy) * np.where(dx * outward > 0, 1, 1.6), kind="stable")]
 
 
 def _within(box: Sequence[float], room: Sequence[float]) -> bool:
@@ -225,11 +232,18 @@ def _within(box: Sequence[float], room: Sequence[float]) -> bool:
 
 def _close(line: NDArray, points: NDArray, distance: float) -> bool:
     """Whether a leader passes one of the points within a distance."""
+    if not len(line):
+        return False
+    points = points[_inside((*line.min(axis=0) - 2 * distance, *line.max(axis=0) + 2 * distance), points)]
     return bool((np.hypot(line[:, None, 0] - points[None, :, 0], line[:, None, 1] - points[None, :, 1]) < distance).any())
 
 
 def _holds(box: Sequence[float], points: NDArray) -> bool:
-    return bool(((points[:, 0] > box[0]) & (points[:, 0] < box[2]) & (points[:, 1] > box[1]) & (points[:, 1] < box[3])).any())
+    return bool(_inside(box, points).any())
+
+
+def _inside(box: Sequence[float], points: NDArray) -> NDArray:
+    return (points[:, 0] > box[0]) & (points[:, 0] < box[2]) & (points[:, 1] > box[1]) & (points[:, 1] < box[3])
 
 
 def _meet(first: Sequence[float], second: Sequence[float]) -> bool:

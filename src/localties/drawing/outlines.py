@@ -62,16 +62,22 @@ def units_on(tables: Tables, day: str, country: str | None, crs: str, extent: tu
     """Give the units of a day within left, right, bottom, top in metres of a projection, or all."""
     import shapely
 
-    units = geography.units_at(tables, day, country=country).geometry.to_crs(crs)
-    parts = units.explode()
+    units, exact, parts = _polygons(tables, day, country, crs)
     if extent is not None:
         left, right, bottom, top = extent
-        parts = parts[parts.intersects(shapely.box(left, bottom, right, top))]
-    parts = parts.transform(lambda points: np.round(points / geography.STEP) * geography.STEP)
+        parts = parts[exact.intersects(shapely.box(left, bottom, right, top))]
     shapes = {unit: parts.array[places] for unit, places in parts.groupby(level=0, sort=False).indices.items()}
-    names = [unit for unit in units.index if unit in shapes]
+    names = [unit for unit in units if unit in shapes]
     small = parts[parts.area < SMALL_ISLAND]
     return Land(names, parts, [area_path(shapes[unit]) for unit in names], *border_paths(parts), small, [area_path([island]) for island in small])
+
+
+@remembered
+def _polygons(tables: Tables, day: str, country: str | None, crs: str) -> tuple[tuple[str, ...], gpd.GeoSeries, gpd.GeoSeries]:
+    """Units of a day, and their polygons by unit in metres of a projection, as they are and rounded: every frame is cut out of the same."""
+    units = geography.units_at(tables, day, country=country).geometry.to_crs(crs)
+    parts = units.explode()
+    return tuple(units.index), parts, parts.transform(lambda points: np.round(points / geography.STEP) * geography.STEP)
 
 
 @remembered

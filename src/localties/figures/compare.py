@@ -134,10 +134,11 @@ def _summed(ax: Axes, grid: Grid) -> None:
         draw_mark(ax, x, grid.top - 0.12, stage, 5.0, gid="legend")
         draw_mark(ax, grid.left - 0.12, y, stage, 5.0, gid="legend")
         look = {"ha": "center", "va": "center_baseline", "fontsize": _SMALL, "gid": f"total {stage}"}
+        of_row, of_column = part.row.value_counts().to_dict(), part.column.value_counts().to_dict()
         for key, middle in zip(grid.rows, grid.middles):
-            _count(ax, x, middle, int((part.row == key).sum()), grid.words, look)
+            _count(ax, x, middle, of_row.get(key, 0), grid.words, look)
         for position, key in enumerate(grid.columns):
-            _count(ax, grid.left + grid.wide * (position + 0.5), y, int((part.column == key).sum()), grid.words, look)
+            _count(ax, grid.left + grid.wide * (position + 0.5), y, of_column.get(key, 0), grid.words, look)
 
 
 def _count(ax: Axes, x: float, y: float, value: int, words: Labels, look: dict[str, object]) -> None:

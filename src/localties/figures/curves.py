@@ -153,9 +153,11 @@ def cumulative_chart(tables: Tables, fig: FigureBase, pairs: pd.DataFrame | None
 def _areas(ax: Axes, steps: pd.DataFrame, x: np.ndarray, stands: np.ndarray, first: float, today: float) -> dict[int, int]:
     """Stack the classes, the highest below; give their heights at the right end."""
     edges = np.unique([first, *steps.x, today])
+    until = np.searchsorted(steps.x, edges, side="right")  # steps are sorted by x
     base, ends = np.zeros(len(edges)), {}
     for value in sorted({*steps.formality, *steps.before} - {0}):
-        count = np.array([(steps.formality[steps.x <= edge] == value).sum() - (steps.before[steps.x <= edge] == value).sum() for edge in edges])
+        moved = (steps.formality == value).astype(int) - (steps.before == value)
+        count = np.append(0, np.cumsum(moved))[until]
         ax.fill_between(edges, base, base + count, step="post", facecolor=style.CLASS_COLORS[value], edgecolor=style.PAPER, linewidth=0.4, zorder=2, gid=f"class {value}")
         base = base + count
         if count[-1]:

@@ -10,6 +10,7 @@ import numpy as np
 from localties.drawing import style
 from localties.drawing.layout import inches, measure, panel, size
 from localties.drawing.legend import draw_legend, legend_height
+from localties.drawing.lines import chronological
 from localties.drawing.plan import FEW, Plan, plan_lines
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def lifelines_height(tables: Tables, pairs: pd.DataFrame, *, width: float, lang:
     from matplotlib.figure import Figure
 
     fig = Figure(figsize=(width, 4))
-    plan = plan_lines(tables, fig, pairs, lang, mode=mode)
+    plan = plan_lines(tables, fig, chronological(pairs), lang, mode=mode)  # as they are mostly drawn: then it is planned already
     return plan.height + plan.foot + plan.head + _legend_height(fig, plan)
 
 

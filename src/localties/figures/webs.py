@@ -182,21 +182,23 @@ def _fanned(where: dict[str, NDArray], part: nx.Graph, near: float) -> dict[str,
 
 def _ways(where: dict[str, NDArray], part: nx.Graph, boxes: dict[str, tuple[float, float]]) -> dict[str, int]:
     """Where each name stands: on a place of several ties, else outwards, or inwards if fewer ties of others lie there."""
-    steps = np.linspace(0, 1, 40)[:, None]
-    along = {edge: where[edge[0]] + steps * (where[edge[1]] - where[edge[0]]) for edge in part.edges}
+    edges = np.array(part.edges)
+    start, end = (np.array([where[place] for place in edges[:, side]])[:, None] for side in (0, 1))
+    along = start + np.linspace(0, 1, 40)[:, None] * (end - start)
     found = {}
     for place, at in where.items():
         if part.degree[place] > 1:
             found[place] = 0
             continue
         out = 1 if at[0] >= where[next(iter(part[place]))][0] - 1e-9 else -1
-        crossed = {way: sum(_inside(points, _rectangle(at, way, boxes[place])).any() for edge, points in along.items() if place not in edge) for way in (out, -out)}
+        others = along[(edges != place).all(axis=1)]
+        crossed = {way: _inside(others, _rectangle(at, way, boxes[place])).any(axis=1).sum() for way in (out, -out)}
         found[place] = out if crossed[out] <= crossed[-out] + 1 else -out  # inwards lies its own tie too
     return found
 
 
 def _inside(points: NDArray, box: tuple[float, float, float, float]) -> NDArray:
-    return (points[:, 0] > box[0]) & (points[:, 0] < box[2]) & (points[:, 1] > box[1]) & (points[:, 1] < box[3])
+    return (points[..., 0] > box[0]) & (points[..., 0] < box[2]) & (points[..., 1] > box[1]) & (points[..., 1] < box[3])
 
 
 def _rectangle(at: NDArray, way: int, box: tuple[float, float]) -> tuple[float, float, float, float]:
@@ -206,12 +208,20 @@ def _rectangle(at: NDArray, way: int, box: tuple[float, float]) -> tuple[float, 
     return left, y - high / 2, left + wide, y + high / 2
 
 
+def _rectangles(at: NDArray, way: NDArray, wide: NDArray, high: NDArray) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    """As `_rectangle`, of many places at once."""
+    x, y = at.T
+    left = np.where(way == 0, x - wide / 2, np.where(way > 0, x - 0.05, x + 0.05 - wide))
+    return left, y - high / 2, left + wide, y + high / 2
+
+
 def _relax(where: dict[str, NDArray], way: dict[str, int], boxes: dict[str, tuple[float, float]]) -> dict[str, NDArray]:
     """Push places apart until no name lies on another."""
     names = list(where)
-    at = np.array([where[name] for name in names])
+    at, side = np.array([where[name] for name in names]), np.array([way[name] for name in names])
+    wide, tall = np.array([boxes[name] for name in names]).T
     for _ in range(300):
-        left, low, right, high = np.array([_rectangle(place, way[name], boxes[name]) for name, place in zip(names, at)]).T
+        left, low, right, high = _rectangles(at, side, wide, tall)
         over = np.minimum(right[:, None], right) - np.maximum(left[:, None], left) + 0.02
         above = np.minimum(high[:, None], high) - np.maximum(low[:, None], low) + 0.02
         hit = np.triu((over > 0) & (above > 0), 1)
