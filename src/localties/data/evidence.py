@@ -117,6 +117,7 @@ def _own_publication(tables: Tables, rows: pd.DataFrame) -> pd.Series:
     return sum(rows[f"{side}_partner"].map(today) == publisher for side in tables.package.sides) > 0
 
 
+@remembered
 def conflicts(tables: Tables) -> pd.DataFrame:
     """List where a source differs from the row of its event.
 

@@ -207,9 +207,10 @@ def _place(fig: FigureBase, spots: NDArray, reach: float, labels: list[str], oth
         left = x if side > 0 else x - width
         mine = (left - 0.03, y - half + 0.01, left + width + 0.03, y + half - 0.01)
         wide = (mine[0] - 0.06, mine[1] - 0.06, mine[2] + 0.06, mine[3] + 0.06)  # a name belongs to the seat that is nearest
+        if not _within(mine, room) or any(_meet(mine, box) for box in blocked) or _holds(wide, others) or _holds(mine, near):
+            continue
         line = np.linspace((x0, y0), (x - side * TICK, y), 24)[4:] if far else np.empty((0, 2))
-        clear = _within(mine, room) and not _holds(wide, others) and not (far and _close(line, others, 0.06))
-        if clear and not any(_meet(mine, box) or _holds(box, line) for box in blocked) and not _holds(mine, near) and not _close(line, near, 0.03):
+        if not (_close(line, others, 0.06) or any(_holds(box, line) for box in blocked) or _close(line, near, 0.03)):
             blocked.append(mine)
             lines.append(line)
             middles = y + half - pitch * (np.cumsum(counts) - counts / 2)
