@@ -63,13 +63,16 @@ def spread(positions: NDArray, gap: float | NDArray, low: float, high: float) ->
 def _stacked(positions: NDArray, rooms: NDArray, low: float, high: float) -> NDArray:
     """As `spread`, for positions whose order from low to high is given, whatever they are."""
     steps = np.concatenate([[0], np.cumsum((rooms[1:] + rooms[:-1]) / 2)]) if len(rooms) else rooms
-    pools: list[list[float]] = []
+    pools: list[float] = []
+    counts: list[int] = []
     for value in (positions - steps).tolist():  # numbers of Python's own are added faster than those of an array
-        pools.append([value, 1])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            value, count = pools.pop()
-            pools[-1] = [(pools[-1][0] * pools[-1][1] + value * count) / (pools[-1][1] + count), pools[-1][1] + count]
-    moved = np.repeat([value for value, _ in pools], [count for _, count in pools]) if pools else np.array([])
+        count = 1
+        while pools and pools[-1] > value:
+            before, many = pools.pop(), counts.pop()
+            value, count = (before * many + value * count) / (many + count), many + count
+        pools.append(value)
+        counts.append(count)
+    moved = np.repeat(pools, counts) if pools else np.array([])
     top = high - steps[-1] if len(steps) else high
     return np.clip(moved, low, max(low, top)) + steps
 

@@ -104,8 +104,8 @@ def _place(middle: np.ndarray, size: np.ndarray, coast: BaseGeometry, taken: lis
     lines = shapely.linestrings(np.stack([np.broadcast_to(middle, ends.shape), ends], axis=1))
     others = shapely.union_all(taken)
     free = shapely.contains(shapely.box(*ax.get_window_extent().padded(-3).extents), boxes) & ~shapely.intersects(others, boxes) & ~shapely.intersects(others, lines)
-    hidden = shapely.area(shapely.intersection(boxes, coast)) / shapely.area(boxes)
-    cost = reach + 8 * hidden + 0.15 * (hidden > 0)
-    cost[~free] = np.inf
+    hidden = shapely.area(shapely.intersection(boxes[free], coast)) / shapely.area(boxes[free])
+    cost = np.full(len(reach), np.inf)
+    cost[free] = reach[free] + 8 * hidden + 0.15 * (hidden > 0)
     best = int(cost.argmin())
     return (centres[best], ends[best]) if cost[best] < REACH[-1] + 0.2 else None
