@@ -70,15 +70,17 @@ def test_every_name_and_word_of_the_tables_can_be_drawn(tables, figure):
 
 
 def digests():
-    """Sums of four figures in three formats."""
+    """Sums of four figures, each in two formats or three."""
     tables = load()
     pairs = partnerships(tables)
     ties = pairs[pairs.between_governments & (pairs.standing == "tie")]
+    few = ties[ties.vn_partner.isin(["vn-hue", "vn-da-nang"])]
     found = []
-    for lang, draw, drawn, options in (("vi", flows.flow_map, ties, {"highlight": "vn-hue"}), ("ja", links.link_chart, ties, {}), ("vi", matrices.tie_matrix, ties, {"order": "seriated"}), ("ja", lifelines.lifelines, pairs.head(5), {})):
+    two, three = ("png", "svg"), ("png", "svg", "pdf")
+    for lang, draw, drawn, options, formats in (("vi", flows.flow_map, few, {"highlight": "vn-hue"}, three), ("ja", links.link_chart, few, {}, two), ("vi", matrices.tie_matrix, ties, {"order": "seriated"}, two), ("ja", lifelines.lifelines, pairs.head(5), {}, three)):
         fig = plt.figure(figsize=(10, 8))
         draw(tables, fig, drawn, lang=lang, **options)
-        found += [hashlib.sha256(style.save(fig, format)).hexdigest() for format in ("png", "svg", "pdf")]
+        found += [hashlib.sha256(style.save(fig, format)).hexdigest() for format in formats]
         plt.close(fig)
     return found
 
@@ -94,7 +96,7 @@ def test_two_processes_draw_equal_bytes(tmp_path):
         with style.styled():
             here = digests()
         assert other.communicate()[0].split() == here
-    assert len(set(here)) == 12
+    assert len(set(here)) == 10
 
 
 def test_table_escapes_and_links_only_the_web():

@@ -42,7 +42,7 @@ def test_the_two_first_notebooks_are_there():
 
 def test_running_a_notebook_changes_no_byte(light):
     """Of one that needs little time; the audit runs all."""
-    path = ROOT / "notebooks" / "08-how-good-is-the-evidence.ipynb"
+    path = ROOT / "notebooks" / "04-the-founding-cases.ipynb"
     assert comparable(light.execute(Job.read(path))) == comparable(committed(path)), "run `make notebooks`"
 
 
