@@ -252,22 +252,23 @@ def listed(folder, lang="en", **names):
     return folder / "list.html"
 
 
-@pytest.fixture
-def opened(browser):
+PLACES = {"Hue": "Huế フエ市 Thừa Thiên Huế", "Da_Nang": "Đà Nẵng ダナン市", "Nara": "奈良県", "Gifu": "岐阜県"}
+
+
+@pytest.fixture(scope="module")
+def opened(browser, tmp_path_factory):
+    """A list of places in a browser, in which one thing after the other is looked for."""
     page = browser.new_page()
+    page.goto(listed(tmp_path_factory.mktemp("list"), **PLACES).as_uri())
     yield page
     page.close()
-
-
-PLACES = {"Hue": "Huế フエ市 Thừa Thiên Huế", "Da_Nang": "Đà Nẵng ダナン市", "Nara": "奈良県", "Gifu": "岐阜県"}
 
 
 @pytest.mark.parametrize(
     ("typed", "found"),
     [("", list(PLACES)), ("hue", ["Hue"]), ("HUẾ", ["Hue"]), ("thua hue", ["Hue"]), ("đà", ["Da_Nang"]), ("da nang", ["Da_Nang"]), ("奈良", ["Nara"]), ("ギフ", []), ("県", ["Nara", "Gifu"]), ("<script>", [])],
 )
-def test_the_list_is_searched(opened, tmp_path, typed, found):
-    opened.goto(listed(tmp_path, **PLACES).as_uri())
+def test_the_list_is_searched(opened, typed, found):
     opened.get_by_label("Search for a place").fill(typed)
     assert [link.get_attribute("href") for link in opened.locator(".names a:visible").all()] == [f"{name}.html" for name in found]
     assert opened.get_by_role("status").inner_text() == f"{len(found)} found"
