@@ -111,10 +111,11 @@ def apart():
     """Names of cells in few groups, in none of which two have to do with the same row."""
     groups = []
     for case, (_, key, _, value, *_) in CELLS.items():
-        rows, cases = next((group for group in groups if group[0].isdisjoint({key[0], value})), (set(), []))
+        named = {key[0], value} - {""}
+        rows, cases = next((group for group in groups if group[0].isdisjoint(named)), (set(), []))
         if not cases:
             groups.append((rows, cases))
-        rows |= {key[0], value}
+        rows |= named
         cases.append(case)
     return [cases for _, cases in groups]
 
