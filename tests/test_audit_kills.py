@@ -1,5 +1,6 @@
 """A run that is killed at any moment leaves the former report whole, and the next one finishes."""
 
+import compileall
 import json
 import os
 import random
@@ -22,6 +23,16 @@ KILLS = 50
 #: What the tables say, one way and the other: with each change every page is made anew.
 WORDS = ("Both sign for three years.", "Both sign a paper of three years.")
 
+#: The command, with a process to fork that has only imported what these notebooks need: more
+#: of the moments fall into what is done with files.
+COMMAND = """
+import sys
+from localties.__main__ import main
+from localties.report import publish
+publish.WARM = "light:warm"
+sys.exit(main(["report"]))
+"""
+
 CELLS = {
     "01-events": ["from localties import load\nload().events[['event_id', 'summary']]"],
     "02-figure": ["import matplotlib.pyplot as plt\nplt.figure(figsize=(3, 2)).add_subplot().plot([1, 2]);"],
@@ -36,6 +47,7 @@ class Copy:
     def __init__(self, folder):
         self.folder, self.report = folder, folder / "report"
         shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+        compileall.compile_dir(folder / "src", quiet=2)  # once, or each run that is killed would do so again
         write_mini(folder / "data")
         descriptor = json.loads((folder / "data" / "datapackage.json").read_text(encoding="utf-8"))
         (folder / "data" / "datapackage.json").write_text(json.dumps({**descriptor, "featured": ["vn-hop", "vn-hop--jp-yama"]}), encoding="utf-8")
@@ -50,8 +62,8 @@ class Copy:
         path.write_text(path.read_text(encoding="utf-8").replace(WORDS[1 - state], WORDS[state]), encoding="utf-8")
 
     def start(self):
-        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-        return subprocess.Popen([sys.executable, "-m", "localties", "report"], env=environment, cwd=self.folder, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(self.folder / "src"), str(ROOT / "tests")]), "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.Popen([sys.executable, "-c", COMMAND], env=environment, cwd=self.folder, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
     def finish(self):
         """Run to the end; return when the folder of the new report appeared and how long all took."""
