@@ -44,6 +44,7 @@ def test_the_made_up_tables_have_no_fault(mini):
 # One cell of the real tables
 
 EVENT = ("hcmc-aichi-2016-mou",)
+SECOND, THIRD = ("hai-phong-niigata-2015-mou",), ("quang-ninh-hokkaido-2023-mou",)
 DATES = "Write 2024, 2024-10, 2024-10-17, 2024~ (about), 2024-10-14/2024-10-19 (interval) or leave it empty"
 
 CELLS = {
@@ -55,33 +56,33 @@ CELLS = {
     "integer, range": ("kinds.csv", ("mou",), "formality", "9", "9 is out of range", "Write a number from 1 to 5"),
     "boolean": ("kinds.csv", ("mou",), "signed", "yes", "'yes' is neither true nor false", "Write true or false"),
     "day": ("sources.csv", ("sggp-119257",), "accessed", "2026-02-30", "'2026-02-30' is no day of the calendar", "Write it as YYYY-MM-DD"),
-    "enum": ("events.csv", EVENT, "status", "took place", "'took place' is not accepted (did you mean 'took_place'?)", "Write one of: took_place, announced, postponed"),
-    "pattern": ("events.csv", EVENT, "occasion", "Aichi-visit", "'Aichi-visit' has not the form ^[a-z0-9]+", "This column holds: "),
+    "enum": ("events.csv", SECOND, "status", "took place", "'took place' is not accepted (did you mean 'took_place'?)", "Write one of: took_place, announced, postponed"),
+    "pattern": ("events.csv", SECOND, "occasion", "Aichi-visit", "'Aichi-visit' has not the form ^[a-z0-9]+", "This column holds: "),
     "url": ("sources.csv", ("sggp-119257",), "url", "ftp://sggp.org.vn/x", "'ftp://sggp.org.vn/x' has not the form ^https?://", "This column holds: Address"),
-    "required": ("events.csv", EVENT, "summary", "", "the cell is empty", "Fill it in: "),
-    "too long": ("events.csv", EVENT, "summary", "x" * 201, "the text has 201 characters", "Shorten it to 200"),
+    "required": ("events.csv", SECOND, "summary", "", "the cell is empty", "Fill it in: "),
+    "too long": ("events.csv", SECOND, "summary", "x" * 201, "the text has 201 characters", "Shorten it to 200"),
     "day first": ("events.csv", EVENT, "date", "13/9/2016", "'13/9/2016' ends with the year (did you mean '2016-09-13'?)", DATES),
     "day first, for a day": ("sources.csv", ("sggp-119257",), "accessed", "22.11.2026", "'22.11.2026' is no day of the calendar (did you mean '2026-11-22'?)", "Write it as YYYY-MM-DD"),
-    "who signed": ("events.csv", EVENT, "signed_by_vn", "chairman", "'chairman' is not accepted", "This column holds: Who signed for the Vietnamese side (executive: the chairman"),
+    "who signed": ("events.csv", THIRD, "signed_by_vn", "chairman", "'chairman' is not accepted", "This column holds: Who signed for the Vietnamese side (executive: the chairman"),
     # keys
     "unknown partner": ("events.csv", EVENT, "vn_partner", "vn-ho-chi-min-city", "'vn-ho-chi-min-city' is not in partners.csv (did you mean 'vn-ho-chi-minh-city'?)", "Correct the word, or add a row 'vn-ho-chi-min-city' to partners.csv"),
-    "unknown kind": ("events.csv", EVENT, "kind", "moa", "'moa' is not in kinds.csv (did you mean 'mou'?)", "add a row 'moa' to kinds.csv"),
-    "far kind": ("events.csv", EVENT, "kind", "memorandum", "'memorandum' is not in kinds.csv", "add a row 'memorandum' to kinds.csv; kinds.csv has: attested, delegation, "),
+    "unknown kind": ("events.csv", THIRD, "kind", "moa", "'moa' is not in kinds.csv (did you mean 'mou'?)", "add a row 'moa' to kinds.csv"),
+    "far kind": ("events.csv", SECOND, "kind", "memorandum", "'memorandum' is not in kinds.csv", "add a row 'memorandum' to kinds.csv; kinds.csv has: attested, delegation, "),
     "unknown event": ("figures.csv", ("f0008",), "event_id", "hcmc-aichi-2024-meting", "(did you mean 'hcmc-aichi-2024-meeting'?)", "events.csv"),
-    "unknown in the same table": ("events.csv", EVENT, "continues", "hcmc-aichi-2015", "'hcmc-aichi-2015' is not in events.csv", "Correct the word"),
+    "unknown in the same table": ("events.csv", THIRD, "continues", "hcmc-aichi-2015", "'hcmc-aichi-2015' is not in events.csv", "Correct the word"),
     "unknown field": ("event_fields.csv", ("hue-aeon-mall-2024-opening", "investment_trade"), "field", "investment", "'investment' is not in fields.csv (did you mean 'investment_trade'?)", "Correct the word"),
     # dates
-    "no month": ("events.csv", EVENT, "date", "2024-13-40", "'2024-13-40' is no date of the calendar", DATES),
-    "no leap year": ("events.csv", EVENT, "date", "2023-02-29", "'2023-02-29' is no date of the calendar", DATES),
+    "no month": ("events.csv", SECOND, "date", "2024-13-40", "'2024-13-40' is no date of the calendar", DATES),
+    "no leap year": ("events.csv", SECOND, "date", "2023-02-29", "'2023-02-29' is no date of the calendar", DATES),
     "day zero": ("events.csv", EVENT, "date", "2016-09-00", "'2016-09-00' is no date of the calendar", DATES),
-    "backwards": ("events.csv", EVENT, "date", "2016-09-14/2016-09-13", "the interval '2016-09-14/2016-09-13' ends before it begins", DATES),
-    "future": ("events.csv", EVENT, "date", "2999-01-01", "2999-01-01 is after the data date", "Correct the date, set status to announced, or set data_date in datapackage.json"),
-    "no basis": ("events.csv", EVENT, "date_basis", "", "date and date_basis go together", "Write printed or inferred"),
+    "backwards": ("events.csv", THIRD, "date", "2016-09-14/2016-09-13", "the interval '2016-09-14/2016-09-13' ends before it begins", DATES),
+    "future": ("events.csv", THIRD, "date", "2999-01-01", "2999-01-01 is after the data date", "Correct the date, set status to announced, or set data_date in datapackage.json"),
+    "no basis": ("events.csv", THIRD, "date_basis", "", "date and date_basis go together", "Write printed or inferred"),
     "term": ("events.csv", EVENT, "valid_until", "2016-01-01", "the term ends on 2016-01-01, before it begins on 2016-09-13", "Correct one of the two dates"),
     # events and partners
     "ended partner": ("events.csv", ("hue-nara-2025-mou",), "vn_partner", "vn-thua-thien-hue", "vn-thua-thien-hue existed from early on to 2024-12-31, not on 2025-06-04; from the next day on it is vn-hue", "Name the partner as it was at the date"),
     "partner to be": ("events.csv", ("thua-thien-hue-nara-2024-agreement",), "vn_partner", "vn-hue", "vn-hue existed from 2025-01-01 to today, not on 2024-12", "Name the partner as it was at the date"),
-    "wrong side": ("events.csv", EVENT, "jp_partner", "vn-hue", "vn-hue is a partner of the country 'vn', not 'jp'", "Name a partner of jp here"),
+    "wrong side": ("events.csv", THIRD, "jp_partner", "vn-hue", "vn-hue is a partner of the country 'vn', not 'jp'", "Name a partner of jp here"),
     "unsigned": ("events.csv", ("hcmc-aichi-2024-meeting",), "signed_by_jp", "executive", "a meeting is not signed, yet 'executive' signed it", "Empty the cell, or choose a kind that is signed"),
     "continues a later one": ("events.csv", EVENT, "continues", "hcmc-aichi-2024-meeting", "hcmc-aichi-2024-meeting (2024-08-23) is not earlier than this event (2016-09-13)", "Name an earlier event"),
     "continues itself": ("events.csv", EVENT, "continues", "hcmc-aichi-2016-mou", "hcmc-aichi-2016-mou (2016-09-13) is not earlier", "Name an earlier event"),

@@ -171,7 +171,7 @@ def test_what_is_highlighted_is_always_named(real, figure):
     assert shown[words.name(place)] == style.INK and style.PALE in shown.values()
 
 
-@pytest.mark.parametrize("highlight", ["vn-hue", "vn-hue--jp-nara"])
+@pytest.mark.parametrize("highlight", ["vn-hue", pytest.param("vn-hue--jp-nara", marks=pytest.mark.audit)])
 def test_highlight_changes_colours_alone(real, figure, highlight):
     pairs = some_pairs(real, 60)
     first, second = figure.subfigures(1, 2)
