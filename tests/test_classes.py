@@ -74,6 +74,12 @@ def test_whole_numbers_are_in_the_interval_that_is_printed(values, k):
     assert all(lows[place] <= value <= found.ends[place] for place, value in zip(found.find(values), values))
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_ends_that_fall_together_make_one_class(scheme):
+    found = classify([0, 0, 0, -1, -2], scheme=scheme, k=2)
+    assert list(found.ends) == sorted(set(found.ends)) and found.ends[-1] == 0
+
+
 def test_order_of_the_numbers_does_not_matter():
     assert classify(COUNTS) == classify(COUNTS[::-1])
 

@@ -143,6 +143,7 @@ def _bounds(numbers: NDArray, scheme: str, k: int) -> NDArray:
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Numba not installed", UserWarning)  # slower, but the same ends
+        warnings.filterwarnings("ignore", "Not enough unique values", UserWarning)  # ends that fall together make one class
         return np.unique(mapclassify.classify(numbers, scheme, k=k).bins)
 
 
