@@ -18,12 +18,10 @@ from payloads import alive, poison
 from test_report import Page
 
 from localties import __main__ as program
-from localties import load
 from localties.data.labels import LANGUAGES
 from localties.data.tables import DATA, read_package
 from localties.report import publish
 from localties.report.build import Report
-from localties.report.front import site
 from localties.report.runner import Runner
 
 pytestmark = pytest.mark.audit
@@ -41,10 +39,10 @@ PAGES = pytest.mark.parametrize("name", NAMES)
 POISONED = FRONTS + NOTEBOOKS + [PROFILES[0], PROFILES[-1]]
 
 
-def build(folder, tables, pages, warm):
+def build(folder, data, pages, warm):
     """Make a report with some profiles, as `publish` makes one with all."""
     with Runner(warm) as run:
-        errors = Report(folder, pages, inputs=[]).build(run, lambda fresh: {**site(tables, fresh), "profiles": []}, lists=partial(publish._lists, tables))
+        errors = Report(folder, pages, inputs=[]).build(run, partial(publish._site, data), lists=partial(publish._lists, data))
     assert errors == {}
     return folder
 
@@ -195,7 +193,7 @@ def poisoned(tmp_path_factory):
     pages = [replace(page, path=_lenient(page.path, place)) for page in publish.Project(place / "data", ROOT / "notebooks").pages(read_package(DATA).featured, LANGUAGES) if page.name in POISONED]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
-        return build(place / "report", load(place / "data"), pages, "poisoned_warm:warm")
+        return build(place / "report", place / "data", pages, "poisoned_warm:warm")
 
 
 def _lenient(path, folder):
