@@ -60,7 +60,7 @@ EDGES = {
     "timed": "%%time\npass",
     "shell": "!echo from the shell",
     "shell-assigned": "words = !echo one two\nwords",
-    "system": "import os, subprocess\nos.system('echo from a process')",
+    "system": "import os, subprocess, time\nos.system('echo from a process')\ntime.sleep(1)  # until a kernel's thread has seen it\n0",
     "help": "len?",
     "pager": "%pinfo2 divide",
     "thread": "import threading\nthread = threading.Thread(target=print, args=('from a thread',))\nthread.start()\nthread.join()",
