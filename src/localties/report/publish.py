@@ -82,7 +82,6 @@ def warm() -> None:
     import mapclassify  # noqa: F401
     import matplotlib.pyplot as plt
     import networkx  # noqa: F401
-    import statsmodels.api  # noqa: F401
 
     from localties import findings
     from localties.data import tables, ties
