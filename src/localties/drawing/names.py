@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-__all__ = ["LEADER", "draw_names", "fewest_named", "in_column", "leader_crossings", "near_places", "spread"]
+__all__ = ["LEADER", "draw_names", "fewest_named", "in_column", "inside", "leader_crossings", "near_places", "spread"]
 
 LEADER = {"linewidths": 0.45, "zorder": 2.5, "gid": "leaders"}
 
@@ -204,7 +204,7 @@ def _place(fig: FigureBase, spots: NDArray, reach: float, labels: list[str], oth
     tries = _tries(outward, reach, half)
     across, up = (max(abs(at[axis]) for at in tries) + more + 0.1 for axis, more in ((0, width), (1, half)))
     window = x0 - across, y0 - up, x0 + across, y0 + up  # nothing farther away can be met
-    near = np.vstack([points[_inside(window, points)] for points in lines])
+    near = np.vstack([points[inside(window, points)] for points in lines])
     for dx, dy, far in tries:
         x, y, side = x0 + dx, y0 + dy, int(np.sign(dx))
         left = x if side > 0 else x - width
@@ -238,16 +238,17 @@ def _close(line: NDArray, points: NDArray, distance: float) -> bool:
     """Whether a leader passes one of the points within a distance."""
     if not len(line):
         return False
-    points = points[_inside((*line.min(axis=0) - 2 * distance, *line.max(axis=0) + 2 * distance), points)]
+    points = points[inside((*line.min(axis=0) - 2 * distance, *line.max(axis=0) + 2 * distance), points)]
     return bool((np.hypot(line[:, None, 0] - points[None, :, 0], line[:, None, 1] - points[None, :, 1]) < distance).any())
 
 
 def _holds(box: Sequence[float], points: NDArray) -> bool:
-    return bool(_inside(box, points).any())
+    return bool(inside(box, points).any())
 
 
-def _inside(box: Sequence[float], points: NDArray) -> NDArray:
-    return (points[:, 0] > box[0]) & (points[:, 0] < box[2]) & (points[:, 1] > box[1]) & (points[:, 1] < box[3])
+def inside(box: Sequence[float], points: NDArray) -> NDArray:
+    """Which points, in an array of shape (..., 2), lie within a box of left, bottom, right and top."""
+    return (points[..., 0] > box[0]) & (points[..., 0] < box[2]) & (points[..., 1] > box[1]) & (points[..., 1] < box[3])
 
 
 def _meet(first: Sequence[float], second: Sequence[float]) -> bool:

@@ -11,6 +11,7 @@ from localties.data.labels import Labels
 from localties.drawing import style
 from localties.drawing.layout import measure, panel, size
 from localties.drawing.legend import draw_legend
+from localties.drawing.names import inside
 from localties.measures import centres
 
 if TYPE_CHECKING:
@@ -192,25 +193,14 @@ def _ways(where: dict[str, NDArray], part: nx.Graph, boxes: dict[str, tuple[floa
             continue
         out = 1 if at[0] >= where[next(iter(part[place]))][0] - 1e-9 else -1
         others = along[(edges != place).all(axis=1)]
-        crossed = {way: _inside(others, _rectangle(at, way, boxes[place])).any(axis=1).sum() for way in (out, -out)}
+        crossed = {way: inside(_rectangle(at, way, boxes[place]), others).any(axis=1).sum() for way in (out, -out)}
         found[place] = out if crossed[out] <= crossed[-out] + 1 else -out  # inwards lies its own tie too
     return found
 
 
-def _inside(points: NDArray, box: tuple[float, float, float, float]) -> NDArray:
-    return (points[..., 0] > box[0]) & (points[..., 0] < box[2]) & (points[..., 1] > box[1]) & (points[..., 1] < box[3])
-
-
-def _rectangle(at: NDArray, way: int, box: tuple[float, float]) -> tuple[float, float, float, float]:
-    """Left, bottom, right, top of a place with its name."""
-    (x, y), (wide, high) = at, box
-    left = x - wide / 2 if way == 0 else x - 0.05 if way > 0 else x + 0.05 - wide
-    return left, y - high / 2, left + wide, y + high / 2
-
-
-def _rectangles(at: NDArray, way: NDArray, wide: NDArray, high: NDArray) -> tuple[NDArray, NDArray, NDArray, NDArray]:
-    """As `_rectangle`, of many places at once."""
-    x, y = at.T
+def _rectangle(at: NDArray, way: int | NDArray, box: tuple[float, float] | NDArray) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    """Left, bottom, right, top of a place with its name, or of many at once."""
+    (x, y), (wide, high) = np.transpose(at), np.transpose(box)
     left = np.where(way == 0, x - wide / 2, np.where(way > 0, x - 0.05, x + 0.05 - wide))
     return left, y - high / 2, left + wide, y + high / 2
 
@@ -219,9 +209,9 @@ def _relax(where: dict[str, NDArray], way: dict[str, int], boxes: dict[str, tupl
     """Push places apart until no name lies on another."""
     names = list(where)
     at, side = np.array([where[name] for name in names]), np.array([way[name] for name in names])
-    wide, tall = np.array([boxes[name] for name in names]).T
+    sizes = np.array([boxes[name] for name in names])
     for _ in range(300):
-        left, low, right, high = _rectangles(at, side, wide, tall)
+        left, low, right, high = _rectangle(at, side, sizes)
         over = np.minimum(right[:, None], right) - np.maximum(left[:, None], left) + 0.02
         above = np.minimum(high[:, None], high) - np.maximum(low[:, None], low) + 0.02
         hit = np.triu((over > 0) & (above > 0), 1)
