@@ -18,6 +18,7 @@ from localties import check, load
 from localties.data.labels import LANGUAGES
 from localties.data.schemas import quicken
 from localties.data.tables import DATA
+from localties.drawing import style
 
 quicken()  # before any test imports nbformat
 
@@ -359,6 +360,17 @@ def each_language(*cases, first="vi"):
     turn = [*LANGUAGES[LANGUAGES.index(first) :], *LANGUAGES[: LANGUAGES.index(first)]]
     rows = [case if isinstance(case, tuple) else (case,) for case in cases or ((),)]
     return [pytest.param(*row, lang, marks=[] if lang == turn[number % len(turn)] else pytest.mark.audit, id="-".join([*(getattr(value, "name", str(value)) for value in row), lang])) for number, row in enumerate(rows) for lang in LANGUAGES]
+
+
+def kept(size, draw):
+    """A figure that several tests look at and none changes, with what drew it gave: for a fixture to yield from."""
+    import matplotlib.pyplot as plt
+
+    with style.styled():
+        fig = plt.figure(figsize=size)
+        given = draw(fig)
+    yield fig, given
+    plt.close(fig)
 
 
 def some_pairs(tables, count: int):

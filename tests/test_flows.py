@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import shapely
-from conftest import covered_names, each_language, found, some_pairs
+from conftest import covered_names, each_language, found, kept, some_pairs
 
 from localties import partnerships
 from localties.data import geography
@@ -30,11 +30,7 @@ def figure():
 @pytest.fixture(scope="module")
 def drawn(real, hue):
     """The map of all pairs of Hue, not to be changed, and its axes."""
-    with style.styled():
-        fig = plt.figure(figsize=(10, 8))
-        axes = flows.flow_map(real, fig, hue)
-    yield fig, axes
-    plt.close(fig)
+    yield from kept((10, 8), lambda fig: flows.flow_map(real, fig, hue))
 
 
 def lines(fig):

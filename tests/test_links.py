@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import each_language, found, some_pairs
+from conftest import each_language, found, kept, some_pairs
 
 from localties import partnerships
 from localties.data import geography
@@ -29,11 +29,7 @@ def figure():
 @pytest.fixture(scope="module")
 def drawn(real, ties):
     """The chart of all ties, not to be changed, and its axes."""
-    with style.styled():
-        fig = plt.figure(figsize=(11, 12))
-        axes = links.link_chart(real, fig, ties)
-    yield fig, axes
-    plt.close(fig)
+    yield from kept((11, 12), lambda fig: links.link_chart(real, fig, ties))
 
 
 def column(fig, outward):
