@@ -108,11 +108,11 @@ class Report:
         self.notes: Mapping[str, Any] = self._cache.notes
         self._jobs: dict[str, Job] = {}
         self._errors: dict[str, NotebookError] = {}
-        for page in pages:
+        for asked in pages:
             try:
-                self._jobs[page.name] = Job.read(page.path, parameters=page.parameters)
+                self._jobs[asked.name] = Job.read(asked.path, parameters=asked.parameters)
             except NotebookError as error:
-                self._jobs[page.name], self._errors[page.name] = Job(page.path.name, "", ""), error
+                self._jobs[asked.name], self._errors[asked.name] = Job(asked.path.name, "", ""), error
         self._keys = {name: self._cache.key(job.source, job.parameters) for name, job in self._jobs.items()}
         for folder, path in (kept or {}).items():
             source = path.read_text(encoding="utf-8") if path.exists() else ""
