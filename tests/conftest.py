@@ -407,3 +407,11 @@ def covered_names(fig) -> list[str]:
     boxes = [(text.get_text(), shapely.box(*text.get_window_extent().padded(-2).extents)) for text in fig.findobj(plt.Text) if text.get_gid() == "name"]
     lines = [shapely.LineString(found.axes.transData.transform(points)) for found in fig.findobj(lambda item: item.get_gid() == "leaders") for points in found.get_segments()]
     return [name for name, box in boxes for line in lines if line.intersects(box)]
+
+
+def on_insets(fig) -> list[str]:
+    """Names of places that lie on a box of far islands."""
+    import matplotlib.pyplot as plt
+
+    boxes = [child.bbox for ax in fig.axes for child in ax.child_axes]
+    return [text.get_text() for text in fig.findobj(plt.Text) if text.get_gid() == "name" and any(box.overlaps(text.get_window_extent().padded(-1)) for box in boxes)]

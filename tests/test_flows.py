@@ -4,13 +4,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import shapely
-from conftest import covered_names, each_language, found, kept, some_pairs
+from conftest import covered_names, each_language, found, kept, on_insets, some_pairs
 
 from localties import partnerships
 from localties.data import geography
 from localties.data.labels import Labels
 from localties.drawing import layout, places, strands, style
-from localties.figures import counts, flows
+from localties.figures import circles, counts, flows
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +213,7 @@ def test_too_little_room_is_told(real, hue, figure):
 
 
 def test_great_circles_join_the_seats(real, hue, figure):
-    ax = flows.great_circle_map(real, figure, hue)["map"]
+    ax = circles.great_circle_map(real, figure, hue)["map"]
     (drawn,) = [found for found in ax.collections if found.get_gid() == "ties"]
     assert len(drawn.get_segments()) == len(hue)
     place = real.partners.set_index("partner_id")
@@ -225,7 +225,7 @@ def test_great_circles_join_the_seats(real, hue, figure):
 
 @pytest.mark.parametrize("lang", each_language(first="ja"))
 def test_great_circles_leave_the_names_of_disputed_places_free(real, figure, lang):
-    ax = flows.great_circle_map(real, figure, counts.held_ties(real), lang=lang, named=[])["map"]
+    ax = circles.great_circle_map(real, figure, counts.held_ties(real), lang=lang, named=[])["map"]
     figure.draw_without_rendering()
     (drawn,) = [item for item in ax.collections if item.get_gid() == "ties"]
     ties = [shapely.LineString(ax.transData.transform(points)) for points in drawn.get_segments()]
@@ -244,7 +244,18 @@ def test_the_name_of_a_hub_finds_room_beside_insets(real, figure):
     assert layout.misplaced(figure) == []
 
 
-@pytest.mark.parametrize("draw", [flows.flow_map, flows.great_circle_map])
+@pytest.mark.parametrize(("place", "lang"), each_language("jp-ehime", "jp-hyogo"))
+def test_neighbours_without_room_beside_their_places_get_a_column(real, figure, place, lang):
+    """On a low map far islands stand at the outer side; it has no column for few names until one finds no other room."""
+    pairs = partnerships(real)
+    pairs = places.mappable(real, pairs[pairs.jp_partner == place])
+    figure.set_size_inches(8.27, 4.4)
+    axes = flows.flow_map(real, figure, pairs, lang=lang)
+    assert layout.misplaced(figure) == [] and on_insets(figure) == []
+    assert set(figure.axes) == set(axes.values())  # nothing is left of the first try
+
+
+@pytest.mark.parametrize("draw", [flows.flow_map, circles.great_circle_map])
 def test_another_pair_of_countries_is_drawn_from_its_folder(elsewhere, figure, draw):
     pairs = partnerships(elsewhere)
     pairs = pairs[pairs.between_governments]

@@ -1,4 +1,4 @@
-"""Draw ties between places on maps, as curves and as great circles."""
+"""Draw ties between two maps side by side."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from localties.data import geography
 from localties.data.labels import Labels
-from localties.drawing import layout, maps, names, orders, outlines, places, strands, style, tiekeys
+from localties.drawing import layout, maps, names, orders, places, strands, style, tiekeys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from localties.data.tables import Tables
 
-__all__ = ["flow_map", "great_circle_map"]
+__all__ = ["flow_map"]
 
 #: Share of its length over which a curve keeps the direction in which it left.
 REACH = (0.4, 0.4)
@@ -34,7 +33,7 @@ LEAST = 0.8
 #: Up to so many names of a side are tried beside their places before they go to a column.
 FEW = 16
 
-#: Up to so many need no room at the outer side: they always find some beside their places.
+#: Up to so many need no room at the outer side: they nearly always find some beside their places.
 VERY_FEW = 6
 
 #: Sizes of names in points, the largest that has room is taken.
@@ -70,11 +69,20 @@ def flow_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str 
         If a partner has no seat on the map of its country (`places.mappable` leaves such
         pairs out), `highlight` is not among the pairs, or the figure is too small.
     """
-    words, sides = Labels(tables, lang), tables.package.sides
     day = day or tables.package.data_date
+    drawn = _drawn(tables, fig, pairs, lang, day, highlight, columns=False)
+    if drawn is None:  # a name found no room beside its place
+        fig.clear()
+        drawn = _drawn(tables, fig, pairs, lang, day, highlight, columns=True)
+    return drawn
+
+
+def _drawn(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str, day: str, highlight: str | None, *, columns: bool) -> dict[str, Axes] | None:
+    """Draw what `flow_map` describes; none, half drawn, where names need a column that the plan has not."""
+    words, sides = Labels(tables, lang), tables.package.sides
     seats = places.places_of(tables, pairs, day)
     kept = pairs[strands.chosen(pairs, sides, highlight)]
-    plan = _plan(tables, fig, pairs, kept if highlight else kept.head(0), seats, words, day)
+    plan = _plan(tables, fig, pairs, kept if highlight else kept.head(0), seats, words, day, columns=columns)
     in_color = set(kept[[f"{side}_partner" for side in sides]].to_numpy().ravel())
     links = strands.overlay(fig)
     axes = {side: _country(tables, fig, links, side, plan, words, day, seats.unit_at[seats.index.isin(in_color)]) for side in sides}
@@ -85,7 +93,8 @@ def flow_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str 
     drawn = strands.draw_curves(links, rows, (facing[sides[0]], facing[sides[1]]), REACH)
     taken = np.vstack([_sampled(drawn), *(ends[side][["x", "y"]] for side in sides)]) if len(pairs) else np.empty((0, 2))
     for side, outward in zip(sides, (-1, 1)):
-        _draw_places(fig, links, ends[side].assign(reach=_reach(rows, side, sides)), plan, side, taken, set(ends[side].index) - in_color, outward)
+        if not _draw_places(fig, links, ends[side].assign(reach=_reach(rows, side, sides)), plan, side, taken, set(ends[side].index) - in_color, outward):
+            return None
     _draw_legend(fig, links, kept, words, scale, len(seats) - len(plan.named))
     style.describe(fig, tiekeys.told(kept, words, sides, "alt flow_map"))
     return {**axes, "links": links}
@@ -93,7 +102,7 @@ def flow_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str 
 
 @dataclass(frozen=True)
 class _Plan:
-    """Where things stand, in inches: maps, insets and columns of names by country with their lowest and highest point, the band for other names."""
+    """Where things stand, in inches: maps, insets and columns of names (where there is room for one) by country with their lowest and highest point, the band for other names."""
 
     boxes: dict[str, tuple[float, float, float, float]]
     insets: dict[str, places.InsetGroup]
@@ -107,10 +116,11 @@ class _Plan:
     high: float
 
 
-def _plan(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, kept: pd.DataFrame, seats: pd.DataFrame, words: Labels, day: str) -> _Plan:
+def _plan(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, kept: pd.DataFrame, seats: pd.DataFrame, words: Labels, day: str, *, columns: bool) -> _Plan:
     """Make the maps as large as names, insets and legend allow.
 
-    Far islands stand in a row below each map; where the figure is low, at the outer side of map and names;
+    Far islands stand in a row below each map; where the figure is low, at the outer side of map and names,
+    with room for a column of very few names only if `columns` asks for it;
     where many names stand at the right, as far left as they can, out of the way of the leaders.
     """
     (width, height), sides = layout.size(fig), tables.package.sides
@@ -128,7 +138,7 @@ def _plan(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, kept: pd.DataFra
     aspects = [(extent.right - extent.left) / (extent.top - extent.bottom) for extent in extents]
     best = None
     for beside in (False, True):
-        margins = [0.0 if beside and len(own[side]) <= VERY_FEW else layout.measure(fig, "\n".join(labels[place] for place in labels if seats.country[place] == side), fontsize=size)[0] + 0.3 for side in sides]
+        margins = [0.0 if beside and not columns and len(own[side]) <= VERY_FEW else layout.measure(fig, "\n".join(labels[place] for place in labels if seats.country[place] == side), fontsize=size)[0] + 0.3 for side in sides]
         insets = {side: places.inset_group(fig, tables, side, words, float(np.clip((0.07 if is_full else 0.085) * height, 0.3, 0.6)), (0.33 * width if is_full else (width - sum(margins)) / 2 - style.MARGIN), stacked=beside) for side in sides}
         outer = [group.width + 0.1 if beside and group.spans else 0.0 for group in insets.values()]
         depth = 0.0 if beside else max(group.height for group in insets.values()) + 0.03
@@ -146,9 +156,10 @@ def _plan(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, kept: pd.DataFra
     widths = [group.width for group in insets.values()]
     starts = [style.MARGIN, width - style.MARGIN - outer[1] + 0.1] if beside else [style.MARGIN, style.MARGIN + widths[0] + 0.3] if is_full else _row_starts(style.MARGIN + margins[0] - 0.2, width - style.MARGIN - margins[1] + 0.2, (first[0] + first[2] + second[0]) / 2, second[0], widths)
     corners = {side: (start, min(bottom, high - insets[side].height) if beside else foot + 0.08 if is_full else bottom - depth) for side, start in zip(sides, starts)}
-    columns = {sides[0]: first[0] - 0.3, sides[1]: second[0] + second[2] + 0.3} if beside else {sides[0]: style.MARGIN + margins[0] - 0.3, sides[1]: width - style.MARGIN - margins[1] + 0.3}
+    at = (first[0] - 0.3, second[0] + second[2] + 0.3) if beside else (style.MARGIN + margins[0] - 0.3, width - style.MARGIN - margins[1] + 0.3)
+    with_room = {side: x for side, x, margin in zip(sides, at, margins) if margin}
     spans = {sides[0]: (foot + depth if is_full and not beside else low, high), sides[1]: span}
-    return _Plan({sides[0]: first, sides[1]: second}, insets, corners, columns, spans, labels, named, size, low, high)
+    return _Plan({sides[0]: first, sides[1]: second}, insets, corners, with_room, spans, labels, named, size, low, high)
 
 
 def _row_starts(low: float, high: float, middle: float, second: float, widths: Sequence[float]) -> list[float]:
@@ -207,12 +218,12 @@ def _reach(rows: pd.DataFrame, side: str, sides: tuple[str, str]) -> pd.Series:
     return (rows[f"dy{end}"].abs() + rows.width / 144).groupby(rows[f"{side}_partner"]).max()
 
 
-def _draw_places(fig: FigureBase, links: Axes, found: pd.DataFrame, plan: _Plan, side: str, taken: NDArray, faded: set[str], outward: int) -> None:
-    """Mark the seats; write names beside them, or in a column where there is no room for all of them."""
+def _draw_places(fig: FigureBase, links: Axes, found: pd.DataFrame, plan: _Plan, side: str, taken: NDArray, faded: set[str], outward: int) -> bool:
+    """Mark the seats; write names beside them, or in a column where there is no room for all of them; whether there was one."""
     links.scatter(found.x, found.y, s=11, color=[style.PALE if place in faded else style.INK for place in found.index], edgecolor=style.PAPER, linewidth=0.5, zorder=5, gid="seats")
-    found, column = found[found.index.isin(plan.named)], plan.columns[side]
+    found, column = found[found.index.isin(plan.named)], plan.columns.get(side)
     if not len(found):
-        return
+        return True
     (left, bottom), insets = plan.corners[side], plan.insets[side]
     boxes = [(left, bottom, left + insets.width, bottom + insets.height)] if insets.spans else []
     room = (style.MARGIN, plan.low, layout.size(fig)[0] - style.MARGIN, plan.high)
@@ -220,100 +231,11 @@ def _draw_places(fig: FigureBase, links: Axes, found: pd.DataFrame, plan: _Plan,
     sizes = [size for size in NAME_SIZES[:3] if size <= most] if len(found) <= FEW else []
     tried = ((size, names.near_places(fig, found, plan.labels, taken, boxes, room, outward=outward, size=size)) for size in sizes)
     size, placed = next((attempt for attempt in tried if attempt[1]), (plan.size, None))
+    if placed is None and column is None:
+        return False
     if placed is None:
         rooms = np.array([plan.labels[place].count("\n") + 1 for place in found.index]) * plan.size / 72 * names.LINE
         heights = names.in_column(found[["x", "y"]].to_numpy(), column - outward * names.TICK, rooms, plan.spans[side][0] + rooms.max() / 2, plan.spans[side][1] - rooms.max() / 2)
         placed = {identity: (column, height, "right" if outward < 0 else "left", True) for identity, height in zip(found.index, heights)}
     names.draw_names(links, found, plan.labels, placed, size=size, faded=faded)
-
-
-def great_circle_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None, named: Sequence[str] | None = None, highlight: str | None = None) -> dict[str, Axes]:
-    """Draw ties as great circles on one map of both countries.
-
-    Parameters
-    ----------
-    tables : Tables
-    fig : matplotlib.figure.Figure or SubFigure
-        Empty; at least about 6 by 5 inches.
-    pairs : pandas.DataFrame
-        Rows of `localties.partnerships`; width is the number of events, colour the class of
-        the highest paper.
-    lang : {"en", "vi", "ja"}
-    day : str, optional
-        EDTF; by default the data date.
-    named : sequence of str, optional
-        Partners whose names are printed; by default all.
-    highlight : str, optional
-        A partner or a pair to show in full colour, all others faded.
-
-    Returns
-    -------
-    dict of matplotlib.axes.Axes
-        ``map``, in projected metres, and ``links`` with names and legend in inches of `fig`.
-
-    Raises
-    ------
-    ValueError
-        If a partner has no seat in `partners.csv`, or `highlight` is not among the pairs.
-    """
-    from matplotlib.collections import LineCollection
-
-    day, words, sides = day or tables.package.data_date, Labels(tables, lang), tables.package.sides
-    seats, shown = places.places_of(tables, pairs, day), strands.chosen(pairs, sides, highlight)
-    in_color = set(pairs[shown][[f"{side}_partner" for side in sides]].to_numpy().ravel())
-    links, scale = strands.overlay(fig), 0.6 if len(pairs) < 20 else 0.4
-    (width, height), entries = layout.size(fig), tiekeys.tie_entries(pairs[shown], words, scale=scale)
-    tiekeys.draw_foot(fig, entries)
-    low = tiekeys.foot_height(fig, entries) + 0.08
-    ax = fig.add_axes((style.MARGIN / width, low / height, 1 - 2 * style.MARGIN / width, 1 - (low + 0.3) / height), label="map")
-    frame = _around(maps.frame_of(tables, sides[0]), maps.frame_of(tables, sides[1]))
-    crs = geography.fit_projection(frame)
-    maps.draw_land(tables, ax, crs, frame)
-    maps.draw_units(ax, outlines.units_on(tables, day, None, crs, None), seats.unit_at[seats.index.isin(in_color)])
-    maps.set_frame(ax, crs, frame)
-    _mark_disputed(tables, ax, words)
-    rows = pairs.assign(shown=shown, color=strands.tie_colors(pairs, shown), is_tie=pairs.standing == "tie").sort_values(["shown", "is_tie", "events", "pair"])
-    seat = {identity: (row.longitude, row.latitude) for identity, row in seats.iterrows()}
-    lines = [np.column_stack(geography.project(*geography.great_circle(seat[first], seat[second]), crs)) for first, second in zip(*(rows[f"{side}_partner"] for side in sides))]
-    ax.add_collection(LineCollection(lines, colors=rows.color, linewidths=strands.line_width(rows.events, scale=scale), zorder=3, gid="ties"))
-    for side, outward in zip(sides, (-1, 1)):
-        _name_beside(fig, links, ax, places.seat_inches(links, ax, seats[seats.country == side]), words, named, in_color, outward)
-    maps.scale_bar(ax, words)
-    style.describe(fig, tiekeys.told(pairs[shown], words, sides, "alt great_circle_map"))
-    return {"map": ax, "links": links}
-
-
-def _around(*frames: Sequence[float]) -> tuple[float, float, float, float]:
-    """A frame around frames, with room for names at the sides."""
-    west, south, east, north = np.array(frames).T
-    return west.min() - 6, south.min() - 1, east.max() + 4, north.max() + 0.5
-
-
-def _mark_disputed(tables: Tables, ax: Axes, words: Labels) -> None:
-    """Rings where disputed places are, and their names."""
-    from matplotlib.patheffects import withStroke
-
-    for side in tables.package.sides:
-        for place in tables.package.map(side).get("disputed", []):
-            x, y = geography.project(*np.array(place["points"], float).T, ax.localties_crs)
-            ax.scatter(x, y, s=7, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.6, zorder=3.5, gid="disputed")
-            name = words.phrase("disputed", name=place["names"][words.lang])
-            lines = maps.in_parts(name)
-            room = ax.transData.transform((x.max(), y.min()))[1] - ax.bbox.y0 - layout.measure(ax.figure, lines, fontsize=maps.INSET_TEXT)[1] * ax.figure.dpi
-            down = 5 if room > 10 * ax.figure.dpi / 72 else -10
-            ax.annotate(lines, (x.max(), y.min()), xytext=(6, -down), textcoords="offset points", ha="left", va="top" if down > 0 else "center", gid="disputed name", fontsize=maps.INSET_TEXT, color=style.MUTED, zorder=3.5, path_effects=[withStroke(linewidth=1.6, foreground=style.SEA)])
-
-
-def _name_beside(fig: FigureBase, links: Axes, ax: Axes, found: pd.DataFrame, words: Labels, named: Sequence[str] | None, in_color: set[str], outward: int) -> None:
-    """Mark the seats and write the names in a column beside the country."""
-    links.scatter(found.x, found.y, s=5, color=[style.INK if place in in_color else style.PALE for place in found.index], linewidth=0, zorder=4, gid="seats")
-    shown = found[found.index.isin(found.index if named is None else list(named))]
-    if not len(shown):
-        return
-    box, size = ax.get_window_extent().transformed(links.transData.inverted()), NAME_SIZES[1]
-    labels = {place: words.name(place) for place in shown.index}
-    wide = layout.measure(fig, "\n".join(labels.values()), fontsize=size)[0]
-    column = min(found.x.max() + 0.45, box.x1 - wide - 0.05) if outward > 0 else max(found.x.min() - 0.35, box.x0 + wide + 0.05)
-    heights = names.in_column(shown[["x", "y"]].to_numpy(), column - outward * names.TICK, size / 72 * names.LINE, box.y0 + 0.1, box.y1 - 0.1)
-    placed = {place: (column, height, "right" if outward < 0 else "left", True) for place, height in zip(shown.index, heights)}
-    names.draw_names(links, shown, labels, placed, size=size, faded=set(shown.index) - in_color)
+    return True

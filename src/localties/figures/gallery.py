@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from localties.data.labels import Labels
 from localties.drawing import lines, spans, style
-from localties.figures import atlas, compare, counts, curves, dots, facts, flows, holders, lanes, lifelines, links, matrices, multiples, sheet, slopes, stacks, terms, webs, years
+from localties.figures import atlas, circles, compare, counts, curves, dots, facts, flows, holders, lanes, lifelines, links, matrices, multiples, sheet, slopes, stacks, terms, webs, years
 from localties.measures import growth, quality, shares
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ PLATES = (
     Plate("flow_map", (10, 8.8), lambda tables, room, lang: flows.flow_map(tables, room, counts.held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, counts.held_ties(tables), words), is_map=True),
     Plate("link_chart", _links_size, lambda tables, room, lang: links.link_chart(tables, room, counts.held_ties(tables), lang=lang), lambda tables, words: spans.tie_counts(tables, counts.held_ties(tables), words), is_map=True),
     Plate("tie_matrix", lambda tables, lang: (10, 1.4 + matrices.matrix_height(tables, counts.held_ties(tables), lang=lang)), lambda tables, room, lang: matrices.tie_matrix(tables, room, counts.held_ties(tables), lang=lang), lambda tables, words: spans.cell_counts(tables, counts.held_ties(tables), words)),
-    Plate("great_circle_map", (10, 8.1), lambda tables, room, lang: flows.great_circle_map(tables, room, counts.held_ties(tables), lang=lang, named=spans.hubs(tables, counts.held_ties(tables))), lambda tables, words: spans.distance_counts(tables, counts.held_ties(tables), words), is_map=True),
+    Plate("great_circle_map", (10, 8.1), lambda tables, room, lang: circles.great_circle_map(tables, room, counts.held_ties(tables), lang=lang, named=spans.hubs(tables, counts.held_ties(tables))), lambda tables, words: spans.distance_counts(tables, counts.held_ties(tables), words), is_map=True),
     Plate("lifelines", _lifelines_size, lambda tables, room, lang: lifelines.lifelines(tables, room, lines.chronological(counts.held_ties(tables)), lang=lang), counts.silence),
     Plate("cumulative_chart", (9, 5.7), lambda tables, room, lang: curves.cumulative_chart(tables, room, lang=lang), counts.opened),
     Plate("term_chart", (9, 4.0), lambda tables, room, lang: terms.term_chart(tables, room, lang=lang), counts.ending),
