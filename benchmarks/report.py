@@ -23,17 +23,16 @@ NOTEBOOKS = sorted((DATA.parent / "notebooks").glob("*.ipynb"))
 #: The report of the same notebooks, with its front page, cache and downloads.
 SAME = """
 import sys
+from functools import partial
 from pathlib import Path
-from localties.data.tables import load
-from localties.report import front
 from localties.report.build import Page, Report
-from localties.report.publish import WARM, Project
+from localties.report.publish import WARM, Project, site
 from localties.report.runner import Runner
 
 folders = {"gallery": "gallery/en", "profile": "profiles/en/one"}
 with Runner(WARM) as run:
     pages = [Page(folders.get(path.stem, path.stem), path) for path in map(Path, sys.argv[2:])]
-    errors = Report(sys.argv[1], pages, inputs=Project().inputs).build(run, lambda folder: front.site(load(), folder))
+    errors = Report(sys.argv[1], pages, inputs=Project().inputs).build(run, partial(run.call, site, Project().data))
 sys.exit("\\n".join(map(str, errors.values())) or None)
 """
 

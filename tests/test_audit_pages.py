@@ -42,7 +42,7 @@ POISONED = FRONTS + NOTEBOOKS + [PROFILES[0], PROFILES[-1]]
 def build(folder, data, pages, warm):
     """Make a report with some profiles, as `publish` makes one with all."""
     with Runner(warm) as run:
-        errors = Report(folder, pages, inputs=[]).build(run, partial(publish._site, data), lists=partial(publish._lists, data))
+        errors = Report(folder, pages, inputs=[]).build(run, partial(publish.site, data), lists=partial(publish.lists, data))
     assert errors == {}
     return folder
 

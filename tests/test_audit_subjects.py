@@ -1,4 +1,4 @@
-"""The sheet of each place and each tie is whole, in each language."""
+"""The sheet of each place and each tie is whole."""
 
 import matplotlib.pyplot as plt
 import pytest
@@ -13,9 +13,11 @@ pytestmark = pytest.mark.audit
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sheet_is_whole(real, lang):
-    """Warnings are errors here, and matplotlib warns of each missing glyph."""
+    """Places in each language, ties, which are much alike, in one in turn; warnings are errors here, and matplotlib warns of each missing glyph."""
     faults = {}
-    for asked in profile.subjects(real):
+    for number, asked in enumerate(profile.subjects(real)):
+        if "--" in asked and lang != LANGUAGES[number % len(LANGUAGES)]:
+            continue
         with style.styled():
             fig = sheet.draw(real, asked, lang=lang)
             found = [*layout.misplaced(fig), *(f"{name!r} on an inset" for name in on_insets(fig)), *(f"{name!r} under a leader" for name in covered_names(fig))]

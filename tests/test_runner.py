@@ -1,5 +1,6 @@
 """A fork gives what a kernel gives, and whatever goes wrong is named."""
 
+import asyncio
 import os
 from functools import partial
 
@@ -298,6 +299,26 @@ def test_kernels_serve_where_nothing_can_be_forked(tmp_path, monkeypatch):
         results = dict(run.run({path: Job.read(path) for path in paths}))
     assert results[paths[0]].cells[0].outputs[0].data["text/plain"] == "2"
     assert isinstance(results[paths[1]], NotebookError)
+
+
+def test_nothing_is_said_of_a_home_that_cannot_be_written(tmp_path, monkeypatch):
+    """It would be in the page, with its path."""
+    monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+    path = write(tmp_path / "home.ipynb", "import os\nos.path.samefile(get_ipython().ipython_dir, os.environ['IPYTHONDIR'])")
+    with Runner() as run:
+        done = run.execute(Job.read(path))
+    assert [output.data["text/plain"] for output in done.cells[0].outputs] == ["True"]
+
+
+def test_a_kernel_is_started_where_a_loop_runs(tmp_path):
+    """In Jupyter, say."""
+    path = write(tmp_path / "loop.ipynb", "1 + 1")
+
+    async def within():
+        return in_kernel(path)
+
+    assert asyncio.run(within()).cells[0].outputs[0].data["text/plain"] == "2"
 
 
 def test_a_function_is_called_in_a_fork_or_here(light, monkeypatch):

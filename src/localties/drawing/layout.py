@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from localties.drawing.canvas import Renderer
 
-__all__ = ["inches", "letters", "measure", "misplaced", "panel", "size", "wrap", "write_lines"]
+__all__ = ["blank", "inches", "letters", "measure", "misplaced", "panel", "size", "wrap", "write_lines"]
 
 #: Where a line may break: after a space, or between two letters one of which is Japanese,
 #: but not before a closing mark or a small kana, nor after an opening bracket.
@@ -44,8 +44,8 @@ def inches(fig: FigureBase) -> Transform:
     return Affine2D().scale(1 / width, 1 / height) + fig.transSubfigure
 
 
-def panel(fig: FigureBase, left: float, bottom: float, width: float, height: float, *, label: str = "") -> Axes:
-    """Add axes to a figure or subfigure, placed in inches from its lower left corner.
+def panel(fig: FigureBase, left: float, bottom: float, width: float, height: float, *, label: str = "", zorder: float = 0, bare: bool = False) -> Axes:
+    """Add axes to a figure or subfigure, placed in inches from its lower left corner; bare ones for a map or words, without ticks.
 
     Raises
     ------
@@ -55,7 +55,32 @@ def panel(fig: FigureBase, left: float, bottom: float, width: float, height: flo
     across, up = size(fig)
     if width < 0.2 or height < 0.02:
         raise ValueError(f"no room is left for {label or 'the axes'} in {across:.1f} x {up:.1f} inches beside the words; make the figure larger")
-    return fig.add_axes((left / across, bottom / up, width / across, height / up), label=label)
+    from matplotlib.axes import Axes
+
+    from localties.drawing.bare import Bare
+
+    return fig.add_axes((left / across, bottom / up, width / across, height / up), axes_class=Bare if bare else Axes, label=label, zorder=zorder)
+
+
+def blank(fig: FigureBase, height: float | None = None, *, down: bool = False, label: str = "", zorder: float = 0) -> Axes:
+    """Add axes of which nothing is seen, as wide as a figure or subfigure, whose data are inches.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure or SubFigure
+    height : float, optional
+        From its foot up, in inches; by default to its top.
+    down : bool
+        Whether to count from the upper left corner down, not from the lower left one up.
+    label : str
+    zorder : float
+    """
+    width, whole = size(fig)
+    height = whole if height is None else height
+    ax = panel(fig, 0, 0, width, height, label=label, zorder=zorder, bare=True)
+    ax.set(xlim=(0, width), ylim=(height, 0) if down else (0, height))
+    ax.axis("off")
+    return ax
 
 
 def measure(fig: FigureBase, text: str, **font: object) -> tuple[float, float]:

@@ -209,12 +209,14 @@ def draw_insets(tables: Tables, country: str, ax: Axes, day: str, tied: Sequence
         The boxes, those of disputed places last. Above boxes too small for their names stand
         letters; `inset_names` says for which names.
     """
+    from localties.drawing.bare import Bare
+
     ax.apply_aspect()  # boxes are placed by where the map is now
     boxes, (left, right, bottom, top) = [], (*ax.get_xlim(), *ax.get_ylim())
     insets = _insets(tables, country, places)
     for inset in insets:
         x, y, width, height = inset["place"]
-        box = ax.inset_axes((x, y, width, height), zorder=4.5)
+        box = ax.inset_axes((x, y, width, height), axes_class=Bare, zorder=4.5)
         country_map(tables, country, box, day=day, tied=tied, frame=inset["frame"], shape=width * (right - left) / (height * (top - bottom)), fills=fills, hatched=hatched)
         box.spines[:].set(visible=True, color=style.MUTED, linewidth=0.5)
         points = np.array(inset.get("points", []), float).reshape(-1, 2)

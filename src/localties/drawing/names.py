@@ -173,9 +173,9 @@ def near_places(fig: FigureBase, seats: pd.DataFrame, labels: dict[str, str], ta
     waiting = _blocks(spots)
     for _ in range(3 * len(waiting)):
         placed: dict[str, tuple[float, float, str, bool]] = {}
-        blocked, lines = [tuple(box) for box in boxes], [taken]
+        blocked, lines = [], [taken]
         for number, block in enumerate(waiting):
-            found = _place(fig, spots[block], np.fmax.reduce(reach[block]), [labels[known[place]] for place in block], np.delete(spots, block, axis=0), lines, blocked, room, outward, size)
+            found = _place(fig, spots[block], np.fmax.reduce(reach[block]), [labels[known[place]] for place in block], np.delete(spots, block, axis=0), lines, boxes, blocked, room, outward, size)
             if found is None:
                 waiting = [block, *waiting[:number], *waiting[number + 1 :]]  # it goes first in the next round
                 break
@@ -195,7 +195,7 @@ def _blocks(spots: NDArray) -> list[list[int]]:
     return [sorted(block, key=lambda place: -spots[place, 1]) for block in blocks]
 
 
-def _place(fig: FigureBase, spots: NDArray, reach: float, labels: list[str], others: NDArray, lines: list[NDArray], blocked: list[tuple], room: Sequence[float], outward: int, size: float) -> list[tuple[float, float, str, bool]] | None:
+def _place(fig: FigureBase, spots: NDArray, reach: float, labels: list[str], others: NDArray, lines: list[NDArray], boxes: Sequence[Sequence[float]], blocked: list[tuple], room: Sequence[float], outward: int, size: float) -> list[tuple[float, float, str, bool]] | None:
     """Place of each name of a block; adds what it takes to `lines` and `blocked`."""
     width, pitch = layout.measure(fig, "\n".join(labels), fontsize=size)[0], size / 72 * LINE
     x0, y0 = spots.mean(axis=0)
@@ -210,13 +210,15 @@ def _place(fig: FigureBase, spots: NDArray, reach: float, labels: list[str], oth
         left = x if side > 0 else x - width
         mine = (left - 0.03, y - half + 0.01, left + width + 0.03, y + half - 0.01)
         wide = (mine[0] - 0.06, mine[1] - 0.06, mine[2] + 0.06, mine[3] + 0.06)  # a name belongs to the seat that is nearest
-        if not _within(mine, room) or any(_meet(mine, box) for box in blocked) or _holds(wide, others) or _holds(mine, near):
+        if not _within(mine, room) or any(_meet(mine, box) for box in (*boxes, *blocked)) or _holds(wide, others) or _holds(mine, near):
             continue
-        line = np.linspace((x0, y0), (x - side * TICK, y), 24)[4:] if far else np.empty((0, 2))
-        if not (_close(line, others, 0.06) or any(_holds(box, line) for box in blocked) or _close(line, near, 0.03)):
+        middles = y + half - pitch * (np.cumsum(counts) - counts / 2)
+        ends = np.column_stack([np.full(len(middles), x - side * TICK), middles])
+        leaders = np.linspace(spots, ends, 24) if far else np.empty((0, 1, 2))
+        whole, later = leaders.reshape(-1, 2), leaders[4:].reshape(-1, 2)  # they begin among their own curves, and may begin in a box
+        if not (any(_holds(box, whole) for box in blocked) or any(_holds(box, later) for box in boxes) or _close(later, others, 0.06) or _close(later, near, 0.03)):
             blocked.append(mine)
-            lines.append(line)
-            middles = y + half - pitch * (np.cumsum(counts) - counts / 2)
+            lines.append(whole)
             return [(x, middle, "left" if side > 0 else "right", far) for middle in middles]
     return None
 

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from localties.drawing import layout, style
+from localties.drawing import style
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.collections import PathCollection
-    from matplotlib.figure import FigureBase
     from numpy.typing import NDArray
 
-__all__ = ["chosen", "draw_curves", "fitting_scale", "lay", "line_width", "overlay", "tie_colors"]
+__all__ = ["chosen", "draw_curves", "fitting_scale", "lay", "line_width", "tie_colors"]
 
 #: White edge at each side of a curve in points: tells curves apart where they run together or cross.
 CASING = 0.5
@@ -70,15 +69,6 @@ def tie_colors(pairs: pd.DataFrame, shown: NDArray[np.bool_] | None = None) -> l
     classes = pairs.formality.astype("float").fillna(6).where(pairs.standing == "tie", 0).astype(int)
     shown = np.ones(len(pairs), bool) if shown is None else shown
     return [style.CLASS_COLORS[value] if full else style.FADED for value, full in zip(classes, shown)]
-
-
-def overlay(fig: FigureBase, *, label: str = "links", zorder: float = 5) -> Axes:
-    """Invisible axes over a figure or subfigure whose data coordinates are its inches."""
-    width, height = layout.size(fig)
-    ax = fig.add_axes((0, 0, 1, 1), label=label, zorder=zorder)
-    ax.axis("off")
-    ax.set(xlim=(0, width), ylim=(0, height))
-    return ax
 
 
 def lay(pairs: pd.DataFrame, sides: tuple[str, str], ends: dict[str, pd.DataFrame], facing: dict[str, tuple[float, float]], *, highlight: str | None = None, scale: float = 1.0) -> pd.DataFrame:

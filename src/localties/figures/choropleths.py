@@ -140,7 +140,7 @@ def choropleths(tables: Tables, fig: FigureBase, panels: Sequence[Panel], *, lab
     width, height = layout.size(fig)
     axes = {}
     for panel, (numbers, states), (left, bottom, wide, high) in zip(panels, read, boxes):
-        ax = axes[panel.title] = fig.add_axes((left / width, bottom / height, wide / width, high / height), label=panel.title)
+        ax = axes[panel.title] = layout.panel(fig, left, bottom, wide, high, label=panel.title, bare=True)
         _paint(tables, ax, panel, numbers, states, classes, words)
         _head(fig, panel.title, left, bottom + high, wide)
         style.describe(ax, _say(words, panel.title, label, numbers, states))

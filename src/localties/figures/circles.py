@@ -58,11 +58,11 @@ def great_circle_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, la
     day, words, sides = day or tables.package.data_date, Labels(tables, lang), tables.package.sides
     seats, shown = places.places_of(tables, pairs, day), strands.chosen(pairs, sides, highlight)
     in_color = set(pairs[shown][[f"{side}_partner" for side in sides]].to_numpy().ravel())
-    links, scale = strands.overlay(fig), 0.6 if len(pairs) < 20 else 0.4
+    links, scale = layout.blank(fig, label="links", zorder=5), 0.6 if len(pairs) < 20 else 0.4
     (width, height), entries = layout.size(fig), tiekeys.tie_entries(pairs[shown], words, scale=scale)
     tiekeys.draw_foot(fig, entries)
     low = tiekeys.foot_height(fig, entries) + 0.08
-    ax = fig.add_axes((style.MARGIN / width, low / height, 1 - 2 * style.MARGIN / width, 1 - (low + 0.3) / height), label="map")
+    ax = layout.panel(fig, style.MARGIN, low, width - 2 * style.MARGIN, height - low - 0.3, label="map", bare=True)
     frame = _around(maps.frame_of(tables, sides[0]), maps.frame_of(tables, sides[1]))
     crs = geography.fit_projection(frame)
     maps.draw_land(tables, ax, crs, frame)

@@ -9,7 +9,7 @@ import numpy as np
 from localties.data.labels import Labels
 from localties.drawing import style
 from localties.drawing.lattice import STAGES, TOTAL, Grid, plan_grid
-from localties.drawing.layout import panel, size
+from localties.drawing.layout import blank
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,9 +54,8 @@ def field_matrix(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: 
         pair the number of events instead, beside its mark where it is not one.
     """
     grid = plan_grid(tables, fig, pairs, lang)
-    ax = panel(fig, 0, 0, *size(fig), label="matrix")
-    ax.set(xlim=(0, size(fig)[0]), ylim=(grid.height, 0))
-    ax.axis("off")
+    ax = blank(fig, label="matrix")
+    ax.set_ylim(grid.height, 0)
     if not grid.rows:
         ax.text(style.MARGIN, grid.height / 2, grid.words.phrase("no field"), va="center", color=style.MUTED, fontsize=_LABEL)
     else:

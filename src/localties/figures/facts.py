@@ -10,7 +10,7 @@ from localties.data.dates import parse_date
 from localties.data.labels import Labels
 from localties.data.lineage import heirs
 from localties.drawing import style
-from localties.drawing.layout import measure, panel, size, wrap, write_lines
+from localties.drawing.layout import blank, measure, size, wrap, write_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,9 +143,8 @@ def fact_table(tables: Tables, fig: FigureBase, subject: str, *, lang: str = "en
     """
     words, rows = Labels(tables, lang), facts_about(tables, subject)
     sheet = _sheet(tables, fig, rows, words, most)
-    ax = panel(fig, 0, 0, *size(fig), label="facts")
-    ax.set(xlim=(0, size(fig)[0]), ylim=(sheet.height, 0))
-    ax.axis("off")
+    ax = blank(fig, label="facts")
+    ax.set_ylim(sheet.height, 0)
     name = words.pair(subject) if "--" in subject else words.name(subject)
     if not sheet.cells:
         ax.text(style.MARGIN, sheet.height / 2, words.phrase("no number"), va="center", fontsize=_LABEL, color=style.MUTED)

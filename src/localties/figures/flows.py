@@ -84,7 +84,7 @@ def _drawn(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str, day:
     kept = pairs[strands.chosen(pairs, sides, highlight)]
     plan = _plan(tables, fig, pairs, kept if highlight else kept.head(0), seats, words, day, columns=columns)
     in_color = set(kept[[f"{side}_partner" for side in sides]].to_numpy().ravel())
-    links = strands.overlay(fig)
+    links = layout.blank(fig, label="links", zorder=5)
     axes = {side: _country(tables, fig, links, side, plan, words, day, seats.unit_at[seats.index.isin(in_color)]) for side in sides}
     ends = {side: places.seat_inches(links, axes[side], seats[seats.country == side]) for side in sides}
     facing = {side: orders.facing(tables, side, day, toward) for side, toward in zip(sides, (1, -1))}
@@ -170,8 +170,8 @@ def _row_starts(low: float, high: float, middle: float, second: float, widths: S
 
 def _country(tables: Tables, fig: FigureBase, links: Axes, side: str, plan: _Plan, words: Labels, day: str, tied: Sequence[str]) -> Axes:
     """One map with its name, scale and insets."""
-    (width, height), (left, bottom, wide, tall) = layout.size(fig), plan.boxes[side]
-    ax = fig.add_axes((left / width, bottom / height, wide / width, tall / height), label=side)
+    left, bottom, wide, tall = plan.boxes[side]
+    ax = layout.panel(fig, left, bottom, wide, tall, label=side, bare=True)
     places.plain_map(tables, side, ax, day=day, tied=tied, boxes=plan.insets[side].boxes(plan.corners[side], plan.boxes[side]), words=words)
     font = {"fontsize": style.SIZES["body"], "fontweight": "bold"}
     named = {other: layout.measure(fig, words.name(other), **font)[0] + 0.15 for other in plan.boxes}

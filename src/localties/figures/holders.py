@@ -10,7 +10,7 @@ import numpy as np
 
 from localties.data.labels import Labels
 from localties.drawing import style
-from localties.drawing.layout import inches, measure, panel, size, wrap
+from localties.drawing.layout import blank, inches, measure, panel, size, wrap
 from localties.drawing.legend import draw_legend, legend_height
 from localties.measures import centres
 
@@ -86,9 +86,7 @@ def holder_rows(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: s
     rows = pairs.assign(hollow=pairs.pair.isin(list(hollow)), level=pairs.formality.astype("float").fillna(6).where(pairs.standing == "tie", 0).astype(int)).sort_values(["hollow", "level", "pair"]).reset_index(drop=True)
     width, height = size(fig)
     top = height - draw_legend(fig, _entries(words, rows, hollow_label if len(hollow) else ""), left=style.MARGIN, top=height, width=width - 2 * style.MARGIN)
-    ax = panel(fig, 0, 0, width, top, label="rows")
-    ax.set(xlim=(0, width), ylim=(top, 0))
-    ax.axis("off")
+    ax = blank(fig, top, down=True, label="rows")
     for block in _blocks(tables, fig, rows, words):
         _draw_block(ax, block, rows, words)
     style.describe(ax, _say(tables, words, rows, hollow_label))

@@ -74,7 +74,7 @@ def link_chart(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: st
     day = day or tables.package.data_date
     kept = pairs[strands.chosen(pairs, sides, highlight)]
     in_color = set(kept[[f"{side}_partner" for side in sides]].to_numpy().ravel())
-    links = strands.overlay(fig)
+    links = layout.blank(fig, label="links", zorder=5)
     seats = _regions_of(tables, places.places_of(tables, pairs, day), day)
     width, height = layout.size(fig)
     low, high = tiekeys.foot_height(fig, tiekeys.tie_entries(pairs, words)) + 0.15, height - HEAD
@@ -223,7 +223,7 @@ def _draw_map(tables: Tables, fig: FigureBase, links: Axes, words: Labels, side:
 
     (width, height), inward = layout.size(fig), 1 if across.port > across.map_left else -1
     turn = across.port - inward * names.TICK
-    ax = fig.add_axes((across.map_left / width, band[0] / height, across.map_width / width, across.map_height / height), label=side)
+    ax = layout.panel(fig, across.map_left, band[0], across.map_width, across.map_height, label=side, bare=True)
     places.plain_map(tables, side, ax, day=day, tied=seats.unit_at[seats.index.isin(in_color)])
     onto = places.seat_inches(links, ax, seats)[["x", "y"]].to_numpy()
     lifts = np.linspace(0, 1, 9)[[4, 3, 5, 2, 6, 1, 7, 0, 8]] * (band[1] - band[0] - across.map_height)

@@ -96,7 +96,7 @@ def tie_matrix(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: st
     axes = unit_axes(tables, cells, order=order, day=day, empty=empty)
     plan = _plan(fig, axes, words, tiekeys.foot_height(fig, _entries(cells, words, count, MOST, cells.value.max())))
     entries = _entries(cells[cells.shown], words, count, plan.cell, cells.value.max())
-    ax = strands.overlay(fig, label="matrix")
+    ax = layout.blank(fig, label="matrix", zorder=5)
     bright = set(cells.row[cells.shown]) | set(cells.column[cells.shown])
     _draw_ground(ax, plan)
     _draw_names(ax, plan, words, bright, tables.package.sides)

@@ -9,7 +9,7 @@ import numpy as np
 
 from localties.data.labels import Labels
 from localties.drawing import lines, style
-from localties.drawing.layout import panel, size, wrap, write_lines
+from localties.drawing.layout import blank, size, wrap, write_lines
 from localties.drawing.legend import draw_legend, legend_height
 from localties.drawing.plan import year_ticks
 
@@ -142,9 +142,8 @@ def pair_multiples(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang
     words, counts = Labels(tables, lang), event_years(tables, pairs)
     grid = _grid(tables, fig, pairs, counts, words, show)
     width, height = size(fig)
-    ax = panel(fig, 0, 0, width, height, label="panels")
-    ax.set(xlim=(0, width), ylim=(grid.height, 0))
-    ax.axis("off")
+    ax = blank(fig, label="panels")
+    ax.set_ylim(grid.height, 0)
     _axes(ax, grid)
     _heads(ax, grid, pairs, counts, words)
     (_bars if show == "years" else _steps)(ax, grid, pairs, counts.dropna(subset="year"), words)

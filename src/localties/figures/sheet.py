@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from localties.data import ties
 from localties.data.labels import Labels
 from localties.drawing import lattice, lines, places, style
-from localties.drawing.layout import size, wrap
+from localties.drawing.layout import blank, size, wrap
 from localties.figures import compare, flows, lifelines, profile
 from localties.figures.compare import STAGES
 from localties.measures import peers
@@ -130,18 +130,9 @@ def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> t
     return pairs.head(count), "many", height(count)
 
 
-def _overlay(fig: SubFigure) -> Axes:
-    """Axes over all of a subfigure whose data are inches from its upper left corner."""
-    width, height = size(fig)
-    ax = fig.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, width), ylim=(height, 0))
-    ax.axis("off")
-    return ax
-
-
 def _fields(fig: SubFigure, counts: pd.DataFrame, words: Labels) -> Axes:
     """In how many pairs each field was said, agreed and done."""
-    ax = _overlay(fig)
+    ax = blank(fig, down=True)
     width, height = size(fig)
     ax.text(style.MARGIN, _LINE, words.phrase("sheet fields"), fontsize=_LABEL, fontweight="bold", va="baseline")
     columns = {stage: width - 0.3 - 0.52 * place for place, stage in enumerate(reversed(STAGES))}
@@ -172,7 +163,7 @@ def _height(fig: FigureBase, sections: list[tuple[str, list[str]]], width: float
 
 def _words(fig: SubFigure, sections: list[tuple[str, list[str]]]) -> Axes:
     """Headings with lines below them, as many as find room."""
-    ax = _overlay(fig)
+    ax = blank(fig, down=True)
     width, height = size(fig)
     y = _LINE
     for heading, texts in sections:

@@ -117,9 +117,7 @@ def merger_slopes(tables: Tables, fig: FigureBase, *, lang: str = "en", day: str
     before, after = _rows(held, "unit_before", flow, words), _rows(once, "unit_after", flow, words)
     before, after = _uncross(flow, before, after)
     width, height = layout.size(fig)
-    ax = fig.add_axes((0, 0, 1, 1), label="slopes")
-    ax.set(xlim=(0, width), ylim=(0, height))
-    ax.axis("off")
+    ax = layout.blank(fig, label="slopes")
     top = height - _legend(ax, words, held, width, height) - HEAD
     y_before, y_after = _levels(before, top, MARGIN), _levels(after, top, MARGIN)
     heads = _heads(words, day, flow)

@@ -9,7 +9,7 @@ import numpy as np
 
 from localties.data.labels import Labels
 from localties.drawing import style
-from localties.drawing.layout import measure, panel, size
+from localties.drawing.layout import blank, measure, size
 from localties.drawing.legend import draw_legend
 from localties.drawing.names import inside
 from localties.measures import centres
@@ -63,9 +63,7 @@ def tie_web(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str =
     graph = centres.network(tables, pairs=pairs)
     width, height = size(fig)
     top = height - draw_legend(fig, _entries(words, pairs, sides), left=style.MARGIN, top=height, width=width - 2 * style.MARGIN) - 0.08
-    ax = panel(fig, 0, 0, width, top, label="web")
-    ax.set(xlim=(0, width), ylim=(0, top))
-    ax.axis("off")
+    ax = blank(fig, top, label="web")
     boxes = {place: _box(fig, words.name(place), graph.degree[place]) for place in graph}
     spread = _spread(graph, boxes, width - 2 * style.MARGIN, top - 0.1) if len(graph) else {}
     _draw_ties(ax, {place: at for place, (at, _) in spread.items()}, pairs)

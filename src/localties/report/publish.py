@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from localties.data.tables import Tables
 
-__all__ = ["Project", "Published", "profile", "publish", "stamp", "warm"]
+__all__ = ["Project", "Published", "lists", "profile", "publish", "site", "stamp", "warm"]
 
 WARM = "localties.report.publish:warm"
 STAMP = "localties.report.publish:stamp"
@@ -167,7 +167,7 @@ def publish(target: str | Path, *, check: Callable[[], str], project: Project | 
         checked = known["checked"] if "checked" in known else check()
         named = run.call(_subjects, project.data)
         new = report(project.pages(named, profiles))
-        errors = new.build(run, partial(run.call, _site, project.data), lists=partial(run.call, _lists, project.data), notes={"checked": checked, "subjects": named}, progress=progress)
+        errors = new.build(run, partial(run.call, site, project.data), lists=partial(run.call, lists, project.data), notes={"checked": checked, "subjects": named}, progress=progress)
     return Published(Path(target) / "index.html", checked, errors)
 
 
@@ -179,16 +179,16 @@ def _subjects(data: Path) -> list[str]:
     return subjects(load(data))
 
 
-def _site(data: Path, folder: Path) -> dict[str, Any]:
-    """Write the downloads; what the front pages tell."""
+def site(data: Path, folder: Path) -> dict[str, Any]:
+    """Write the downloads of a folder of tables into that of a report; what the front pages tell, as of `localties.report.front.site`."""
     from localties.data.tables import load
     from localties.report import front
 
     return {**front.site(load(data), folder), "profiles": []}
 
 
-def _lists(data: Path, folder: Path, names: Sequence[str], errors: Mapping[str, NotebookError], site: Mapping[str, Any]) -> dict[str, Any]:
-    """Write a list of the profiles in each language that has any."""
+def lists(data: Path, folder: Path, names: Sequence[str], errors: Mapping[str, NotebookError], site: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a list of the profiles in each language that has any; with the folder of tables first, it is `localties.report.build.Lists`."""
     from localties.data.tables import load
     from localties.report.directory import NAMES, directory
     from localties.report.pages import first_picture

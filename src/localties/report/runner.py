@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Hashable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from functools import lru_cache
 from pathlib import Path
@@ -60,7 +60,7 @@ def execute(job: Job) -> NotebookNode:
         client.extra_arguments = ["--IPKernelApp.exec_lines=from localties.report.shell import name_cells; name_cells()"]
         try:
             # what a dying kernel says of its sockets helps nobody
-            asyncio.run(client.async_execute(stderr=subprocess.DEVNULL, env={**os.environ, **ENVIRONMENT, "IPYTHONDIR": own}))
+            _to_its_end(client.async_execute(stderr=subprocess.DEVNULL, env={**os.environ, **ENVIRONMENT, "IPYTHONDIR": own}))
         except CellTimeoutError as error:
             raise task.error(begun[-1], task.late) from error
         except DeadKernelError as error:
@@ -68,6 +68,16 @@ def execute(job: Job) -> NotebookNode:
         except CellExecutionError as error:
             raise task.failure(begun[-1]) from error
     return task.finished()
+
+
+def _to_its_end(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine, also for a caller in whose thread a loop runs already: in Jupyter, say."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(coroutine)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def _transport(sockets: Path) -> Config:
@@ -143,7 +153,11 @@ class Runner:
 
     def __init__(self, warm: str = "localties.report.shell:warm", *, executor: Executor | None = None, stamp: str = "platform:python_version"):
         self._where, self._executor, self._stamp = warm, executor, stamp
-        self._warm = Warm(warm, environment=ENVIRONMENT) if CAN_FORK and executor is None else None
+        self._own: tempfile.TemporaryDirectory | None = None
+        self._warm: Warm | None = None
+        if CAN_FORK and executor is None:
+            self._own = tempfile.TemporaryDirectory()  # in the place of the reader's, who may have none that can be written
+            self._warm = Warm(warm, environment={**ENVIRONMENT, "IPYTHONDIR": self._own.name})
 
     def __enter__(self) -> Runner:
         return self
@@ -155,6 +169,8 @@ class Runner:
         """End the process that notebooks are forked from, and those that still run."""
         if self._warm:
             self._warm.close()
+        if self._own:
+            self._own.cleanup()
 
     def execute(self, job: Job) -> NotebookNode:
         """Execute one notebook here; may be called from several threads."""

@@ -1,0 +1,49 @@
+"""Axes for maps and words: matplotlib's own, without ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
+from matplotlib.ticker import NullLocator
+
+__all__ = ["Bare"]
+
+
+class _NoTicks:
+    """An axis without the ticks from which all others are copied: to make those takes longer than the rest of its axes."""
+
+    majorTicks = minorTicks = property(lambda axis: [])
+
+    def set_major_locator(self, locator: object) -> None:
+        """Find no place for a tick."""
+        super().set_major_locator(NullLocator())
+
+    def set_ticks(self, ticks: Sequence[float], *arguments: object, **options: object) -> None:
+        """Take none, and refuse any: they would be lost."""
+        if len(ticks):
+            raise ValueError("bare axes show no ticks; make others, with `panel(..., bare=False)`")
+
+
+class _Across(_NoTicks, XAxis):
+    pass
+
+
+class _Up(_NoTicks, YAxis):
+    pass
+
+
+class Bare(Axes):
+    """Axes that never show a tick."""
+
+    def _init_axis(self) -> None:
+        self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
+        for spine, axis in {"bottom": self.xaxis, "top": self.xaxis, "left": self.yaxis, "right": self.yaxis}.items():
+            self.spines[spine].register_axis(axis)
+
+    def clear(self) -> None:
+        """Empty the axes; lines around them are placed here, which the making of ticks does elsewhere."""
+        super().clear()
+        for line in self.spines.values():
+            line.set_position(("outward", 0))
