@@ -34,7 +34,7 @@ def test_a_seat_on_a_far_island_is_on_the_map(real):
 
 def test_what_is_mappable_is_found_on_the_maps(real, figure):
     pairs = places.mappable(real, partnerships(real))
-    seats, links = places.places_of(real, pairs, DAY), strands.overlay(figure)
+    seats, links = places.places_of(real, pairs, DAY), layout.blank(figure, label="links", zorder=5)
     for side in ("vn", "jp"):
         group = places.inset_group(figure, real, side, Labels(real), 0.4, 4.0)
         ax = places.plain_map(real, side, figure.add_axes((0.3, 0.3, 0.4, 0.6), label=side), day=DAY, tied=(), boxes=group.boxes((0.5, 0.3), (2.4, 1.8, 3.2, 3.6)), words=Labels(real))

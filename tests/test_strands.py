@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from localties.drawing import strands, style
+from localties.drawing import layout, strands, style
 
 SIDES = ("aa", "bb")
 LEVEL = {"aa": (1.0, 0.0), "bb": (-1.0, 0.0)}
@@ -27,7 +27,7 @@ ENDS = {"aa": pd.DataFrame({"x": [1.0, 1.0], "y": [5.0, 2.0]}, index=["aa-hub", 
 def ax():
     with style.styled():
         fig = plt.figure(figsize=(7, 10))
-        yield strands.overlay(fig)
+        yield layout.blank(fig, label="links", zorder=5)
         plt.close(fig)
 
 
