@@ -21,6 +21,7 @@ help: ## list the targets
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
 	@$(BIN)/python -c "import pathlib; pathlib.Path('.venv/stamp').touch()"
 
 report: .venv/stamp ## run every notebook and write report/index.html

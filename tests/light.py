@@ -48,11 +48,11 @@ class Committed:
 
 
 def committed_report(folder):
-    """Make the report of the notebooks as they are in git."""
-    from localties.data.tables import DATA, read_package
+    """Make the report of the notebooks as they are in git, without profiles."""
+    from localties.data.tables import DATA
     from localties.report import publish
 
-    project = publish.Project(DATA, Path(__file__).resolve().parents[1] / "notebooks", tuple(read_package(DATA).featured))
+    project = publish.Project(DATA, Path(__file__).resolve().parents[1] / "notebooks")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(publish, "Runner", lambda *_, **__: nullcontext(Committed()))
         assert publish.publish(folder, check=lambda: "", project=project).errors == {}

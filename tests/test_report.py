@@ -194,7 +194,7 @@ def test_files_of_others_are_not_lost(project, capfd):
     assert (project / "report" / "thesis.docx").read_text(encoding="utf-8") == "mine"
 
 
-@PAGES
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.audit] * (number % 3 > 0)) for number, name in enumerate(NAMES)])
 def test_page_in_a_browser(report, browser, name):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     requests, troubles = [], []

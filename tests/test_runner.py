@@ -301,6 +301,7 @@ def test_kernels_serve_where_nothing_can_be_forked(tmp_path, monkeypatch):
     assert isinstance(results[paths[1]], NotebookError)
 
 
+@pytest.mark.audit
 def test_nothing_is_said_of_a_home_that_cannot_be_written(tmp_path, monkeypatch):
     """It would be in the page, with its path."""
     monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
