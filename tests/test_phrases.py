@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import localties
-from localties.data.tables import read_package
+from localties.data.tables import read_package, read_rows
 
 PACKAGE = Path(localties.__file__).parent
 CATALOGUE = json.loads((PACKAGE / "phrases.json").read_text(encoding="utf-8"))
@@ -33,15 +33,17 @@ def texts(node: ast.expr) -> list[str]:
 
 
 def asked(code: ast.AST) -> list[str]:
-    """Keys that a piece of code asks for, as regular expressions."""
-    calls = [node for node in ast.walk(code) if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "phrase"]
-    return [text for call in calls if call.args for text in texts(call.args[0])]
+    """Keys that a piece of code asks for, as regular expressions; one that says nothing by itself is none."""
+    calls = {name: [node for node in ast.walk(code) if isinstance(node, ast.Call) and node.args and getattr(node.func, "attr", "") == name] for name in ("phrase", "counted")}
+    phrases = [text for call in calls["phrase"] for text in texts(call.args[0]) if re.search(r"\w", text.replace(".+", ""))]
+    return phrases + [rf"{text}\ (one|other)" for call in calls["counted"] for text in texts(call.args[0])]
 
 
 def words() -> set[str]:
-    """Texts that stand in the code by themselves, and the closed words of the schema."""
+    """Texts that stand in the code by themselves, the closed words of the schema, and the regions of units."""
     found = {node.value for _, code in SOURCES for node in ast.walk(code) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     fields = [field for resource in read_package().descriptor["resources"] for field in resource["schema"]["fields"]]
+    found |= {f"region {region}" for region in read_rows(read_package(), "units").region}
     return found.union(*(field.get("constraints", {}).get("enum", []) for field in fields))
 
 
@@ -65,4 +67,5 @@ def test_every_phrase_is_asked_for():
 def test_a_missing_phrase_would_be_noticed():
     assert asked(ast.parse('words.phrase("no such phrase", count=1)')) == ["no\\ such\\ phrase"]
     assert asked(ast.parse('words.phrase(f"qualifier {word} {unit}")')) == ["qualifier\\ .+\\ .+"]
+    assert asked(ast.parse('words.counted("tie", 2)\nwords.phrase(f"{noun} {form}")')) == ["tie\\ (one|other)"]
     assert not any(re.fullmatch("no\\ such\\ phrase", phrase) for phrase in CATALOGUE)

@@ -66,8 +66,7 @@ def draw(plate: Plate, tables: Tables, *, lang: str = "en") -> Figure:
     words = Labels(tables, lang)
     values = plate.counts(tables, words)
     fig = plt.figure(figsize=plate.size(tables, lang) if callable(plate.size) else plate.size)
-    title, subtitle = (words.phrase(f"{part} {plate.name}", **values) for part in ("title", "subtitle"))
-    room = style.page(fig, title=title, subtitle=subtitle, caption=words.caption(map=plate.is_map))
+    room = style.page(fig, title=words.phrase(f"title {plate.name}", **values), subtitle=words.phrase(f"subtitle {plate.name}", **values), caption=words.caption(map=plate.is_map))
     plate.paint(tables, room, lang)
     return fig
 
