@@ -6,7 +6,7 @@ from conftest import each_language
 
 from localties import Labels, partnerships
 from localties.data import geography
-from localties.drawing import layout, places, strands, style
+from localties.drawing import layout, places, style
 
 DAY = "2026-11-22"
 

@@ -1,5 +1,6 @@
 """The house style: a palette that all can read, words that find room, text for those who cannot see."""
 
+import re
 from itertools import combinations
 
 import matplotlib.pyplot as plt
@@ -82,6 +83,15 @@ def test_a_text_is_broken_to_fit(figure, text, lines):
     assert len(broken.split("\n")) >= lines
     assert layout.measure(figure, broken, fontsize=10)[0] <= 2.4
     assert broken.replace("\n", " ").replace(" ", "") == text.replace("\n", " ").replace(" ", "")
+
+
+@pytest.mark.parametrize("text", ["Đồng bằng sông Cửu Long", "Trung du và miền núi phía Bắc", "Red River Delta", "Văn-bản-dài-không-ngắt và", ""])
+def test_even_lines_are_as_many_and_none_is_longer(figure, text):
+    plain, even = (layout.wrap(figure, text, 1.3, even=even, fontsize=10) for even in (False, True))
+    assert re.sub(r"\s", "", even) == re.sub(r"\s", "", text) and even.count("\n") == plain.count("\n")
+    widths = [[layout.measure(figure, line, fontsize=10)[0] for line in broken.split("\n")] for broken in (plain, even)]
+    assert max(widths[1]) - min(widths[1]) <= max(widths[0]) - min(widths[0]) and max(widths[1]) <= max(widths[0])
+    assert text != "Đồng bằng sông Cửu Long" or even == "Đồng bằng\nsông Cửu Long"
 
 
 def test_a_japanese_line_does_not_begin_with_a_closing_mark(figure):

@@ -121,14 +121,19 @@ def _written(dpi: float, font: tuple[tuple[str, object], ...], style: tuple[obje
     return Figure(dpi=dpi).text(0, 0, "", **dict(font)), Renderer(1, 1, dpi)
 
 
-def wrap(fig: FigureBase, text: str, width: float, **font: object) -> str:
+def wrap(fig: FigureBase, text: str, width: float, *, even: bool = False, **font: object) -> str:
     """Break a text into lines of at most so many inches; `font` as for `Figure.text`.
 
     Latin letters break at spaces, Japanese ones between any two letters except before a
     closing mark or after an opening bracket. A single word that is longer stays whole.
-    Line breaks in the text are kept.
+    Line breaks in the text are kept. With `even` no line is much longer than another, as far as
+    that takes no more lines: no word stands alone in a heading.
     """
-    return "\n".join(_wrap_line(fig, line, width, font) for line in text.split("\n"))
+    broken = "\n".join(_wrap_line(fig, line, width, font) for line in text.split("\n"))
+    if not even:
+        return broken
+    narrower = (wrap(fig, text, width * share / 20, **font) for share in range(10, 20))
+    return next((again for again in narrower if again.count("\n") == broken.count("\n")), broken)
 
 
 def _wrap_line(fig: FigureBase, text: str, width: float, font: dict[str, object]) -> str:

@@ -152,7 +152,7 @@ def _headed(fig: FigureBase, words: Labels, groups: list[tuple[str, list[str]]])
     """The groups with the words of their headings, broken into lines no wider than about the names."""
     font = {"fontsize": SIZES[0] * SMALLER, "fontweight": "bold"}
     wide = layout.measure(fig, "\n".join(words.name(place) for _, column in groups for place in column) or "-", **font)[0]
-    return [(layout.wrap(fig, words.region(region), max(wide, 1.25), **font) if region else "", column) for region, column in groups]
+    return [(layout.wrap(fig, words.region(region), max(wide, 1.25), even=True, **font) if region else "", column) for region, column in groups]
 
 
 def _heights(groups: list[tuple[str, list[str]]], bundles: pd.Series, size: float) -> list[tuple[str, bool, float]]:
