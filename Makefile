@@ -34,10 +34,10 @@ pdf: .venv/stamp ## print the report as localties.pdf (needs Chromium, Chrome or
 	$(BIN)/python -m localties pdf
 
 test: .venv/stamp ## run the tests
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not audit"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not audit"
 
 audit: .venv/stamp ## run the long tests
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m audit
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m audit
 
 tidy: .venv/stamp ## sort the tables in data/ and undo what a spreadsheet did to them
 	$(BIN)/python -m localties tidy
