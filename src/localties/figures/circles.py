@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["great_circle_map"]
 
-#: Size of the names in points.
-NAMES = 8.0
-
 
 def great_circle_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str = "en", day: str | None = None, named: Sequence[str] | None = None, highlight: str | None = None) -> dict[str, Axes]:
     """Draw ties as great circles on one map of both countries.
@@ -107,7 +104,7 @@ def _name_beside(fig: FigureBase, links: Axes, ax: Axes, found: pd.DataFrame, wo
     shown = found[found.index.isin(found.index if named is None else list(named))]
     if not len(shown):
         return
-    box, size = ax.get_window_extent().transformed(links.transData.inverted()), NAMES
+    box, size = ax.get_window_extent().transformed(links.transData.inverted()), style.SIZES["small"]
     labels = {place: words.name(place) for place in shown.index}
     wide = layout.measure(fig, "\n".join(labels.values()), fontsize=size)[0]
     column = min(found.x.max() + 0.45, box.x1 - wide - 0.05) if outward > 0 else max(found.x.min() - 0.35, box.x0 + wide + 0.05)

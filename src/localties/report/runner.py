@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Hashable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -153,11 +154,10 @@ class Runner:
 
     def __init__(self, warm: str = "localties.report.shell:warm", *, executor: Executor | None = None, stamp: str = "platform:python_version"):
         self._where, self._executor, self._stamp = warm, executor, stamp
-        self._own: tempfile.TemporaryDirectory | None = None
-        self._warm: Warm | None = None
+        self._warm, self._held = None, ExitStack()
         if CAN_FORK and executor is None:
-            self._own = tempfile.TemporaryDirectory()  # in the place of the reader's, who may have none that can be written
-            self._warm = Warm(warm, environment={**ENVIRONMENT, "IPYTHONDIR": self._own.name})
+            own = self._held.enter_context(tempfile.TemporaryDirectory())  # in the place of the reader's, who may have none that can be written
+            self._warm = self._held.enter_context(Warm(warm, environment={**ENVIRONMENT, "IPYTHONDIR": own}))
 
     def __enter__(self) -> Runner:
         return self
@@ -167,10 +167,7 @@ class Runner:
 
     def close(self) -> None:
         """End the process that notebooks are forked from, and those that still run."""
-        if self._warm:
-            self._warm.close()
-        if self._own:
-            self._own.cleanup()
+        self._held.close()
 
     def execute(self, job: Job) -> NotebookNode:
         """Execute one notebook here; may be called from several threads."""
