@@ -1,28 +1,19 @@
 """Long checks of the whole report: accessible by rule and by keyboard, valid, light."""
 
-import os
 import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import nbformat
 import pytest
-from conftest import Folder
 from light import committed_report
-from payloads import alive, poison
 from test_report import Page
 
 from localties import __main__ as program
 from localties.data.labels import LANGUAGES
 from localties.data.tables import DATA, read_package
-from localties.report import publish
-from localties.report.build import Report
-from localties.report.runner import Runner
 
 pytestmark = pytest.mark.audit
 
@@ -37,17 +28,6 @@ PAGES = pytest.mark.parametrize("name", NAMES)
 
 #: Pages in a wide and light window and in a narrow and dark one; profiles, which are much alike, in one in turn.
 LOOKS = pytest.mark.parametrize(("name", "width", "scheme"), [(name, *look) for number, name in enumerate(NAMES) for turn, look in enumerate([(1280, "light"), (360, "dark")]) if name not in PROFILES or number % 2 == turn])
-
-#: Those that the tables full of payloads are told by.
-POISONED = FRONTS + NOTEBOOKS + [PROFILES[0], PROFILES[-1]]
-
-
-def build(folder, data, pages, warm):
-    """Make a report with some profiles, as `publish` makes one with all."""
-    with Runner(warm) as run:
-        errors = Report(folder, pages, inputs=[]).build(run, partial(publish.site, data), lists=partial(publish.lists, data))
-    assert errors == {}
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -184,50 +164,3 @@ def test_the_program_itself_gives_the_same_page(report, tmp_path):
     main = re.compile("<main.*</main>", re.S)
     plain, ours = (main.search((folder / f"{NOTEBOOKS[0]}.html").read_text(encoding="utf-8"))[0] for folder in (tmp_path, report))
     assert plain == ours
-
-
-# Safe
-
-
-@pytest.fixture(scope="module")
-def poisoned(tmp_path_factory):
-    """The report that all notebooks make of tables full of payloads, past the checker."""
-    place = tmp_path_factory.mktemp("poisoned")
-    shutil.copytree(DATA, place / "data", ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
-    poison(Folder(place / "data"), keep=True)
-    (place / "poisoned_warm.py").write_text(WARM.format(data=str(place / "data")), encoding="utf-8")
-    pages = [replace(page, path=_lenient(page.path, place)) for page in publish.Project(place / "data", ROOT / "notebooks").pages(read_package(DATA).featured, LANGUAGES) if page.name in POISONED]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
-        return build(place / "report", place / "data", pages, "poisoned_warm:warm")
-
-
-def _lenient(path, folder):
-    """A copy of a notebook that goes on where a figure has no room for such names."""
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        cell.update({"outputs": []} if cell.cell_type == "code" else {})
-        cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
-    nbformat.write(notebook, folder / path.name)
-    return folder / path.name
-
-
-#: Lets the notebooks take the other folder, and figures whose words lie on one another.
-WARM = """
-from pathlib import Path
-from localties.data import tables
-from localties.drawing import style
-from localties.report import shell
-
-def warm():
-    shell.warm()
-    tables.DATA = Path({data!r})
-    style.misplaced = lambda figure, drawn=False: []
-"""
-
-
-@pytest.mark.parametrize("name", POISONED + [f"profiles/{PROFILES[0].split('/')[1]}/index"])
-def test_payloads_in_every_column_reach_no_page_alive(poisoned, browser, name):
-    assert alive(browser, poisoned / f"{name}.html", scripts=int(name in LISTS), root=poisoned) == []
-    text = (poisoned / f"{name}.html").read_text(encoding="utf-8")
-    assert "pwn(" in text, "the page holds none of the texts"

@@ -34,6 +34,6 @@ def remembered(derive: Callable[..., T]) -> Callable[..., T]:
         if key not in tables._known:
             tables._known[key] = derive(tables, *arguments, **options)
         known = tables._known[key]
-        return known.copy(deep=False) if hasattr(known, "copy") else known
+        return known.copy(deep=False) if hasattr(known, "iloc") else known
 
     return ask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from localties.data import ties
 from localties.data.dates import parse_date
 from localties.data.faults import did_you_mean
 from localties.data.lineage import heirs
+from localties.data.memory import remembered
 from localties.measures.growth import terms
 
 if TYPE_CHECKING:
@@ -98,15 +100,25 @@ def _own_pairs(tables: Tables, about: Identity, pairs: pd.DataFrame) -> pd.DataF
     return pairs[mine]
 
 
-def _traits(tables: Tables, pairs: pd.DataFrame, by: str) -> dict[str, set[str]]:
-    """Traits of each pair or place: field and stage, and the class of its papers."""
-    flags = ties.pair_fields(tables)
-    owner = dict(zip(pairs.pair, pairs[by]))
-    found: dict[str, set[str]] = {name: set() for name in owner.values()}
-    for row in flags[flags.pair.isin(owner)].itertuples():
-        found[owner[row.pair]].add(f"{row.field} {row.stage}")
-    for row in pairs[(pairs.standing == "tie") & pairs.formality.notna()].itertuples():
-        found[owner[row.pair]].add(f"class {row.formality}")
+@remembered
+def _traits(tables: Tables) -> Mapping[str, frozenset[str]]:
+    """Traits of each pair: field and stage, and the class of its papers while it is a tie."""
+    pairs, flags = ties.partnerships(tables), ties.pair_fields(tables)
+    found: dict[str, set[str]] = {pair: set() for pair in pairs.pair}
+    for pair, field, stage in zip(flags.pair, flags.field, flags.stage):
+        if pair in found:
+            found[pair].add(f"{field} {stage}")
+    held = pairs[(pairs.standing == "tie") & pairs.formality.notna()]
+    for pair, formality in zip(held.pair, held.formality):
+        found[pair].add(f"class {formality}")
+    return {pair: frozenset(traits) for pair, traits in found.items()}
+
+
+def _pool(tables: Tables, pairs: pd.DataFrame, by: str) -> dict[str, set[str]]:
+    """Traits of the pairs of each place, or of each pair."""
+    traits, found = _traits(tables), {}
+    for pair, owner in zip(pairs.pair, pairs[by]):
+        found.setdefault(owner, set()).update(traits[pair])
     return found
 
 
@@ -115,13 +127,13 @@ def _like(tables: Tables, about: Identity) -> tuple[dict[str, set[str]], set[str
     pairs = ties.partnerships(tables)
     own = _own_pairs(tables, about, pairs)
     if about.kind == "pair":
-        pool = _traits(tables, pairs[pairs.between_governments | (pairs.pair == about.name)], "pair")
+        pool = _pool(tables, pairs[pairs.between_governments | (pairs.pair == about.name)], "pair")
     else:
         country = dict(zip(tables.partners.partner_id, tables.partners.country))[about.name]
         by = f"{country}_partner"
         tier = dict(zip(tables.partners.partner_id, tables.partners.tier))
         local = pairs[by].map(tier).isin(ties.GOVERNMENTS) | (pairs[by] == about.name)
-        pool = _traits(tables, pairs[local], by)
+        pool = _pool(tables, pairs[local], by)
     mine = pool.pop(about.name, set()) if len(own) else set()
     return pool, mine
 

@@ -190,9 +190,15 @@ def _wire(client: NotebookClient) -> Any:
 
 
 def warm() -> None:
-    """Import, before any fork, what `run` needs."""
+    """Import, before any fork, what `run` needs, and make what checks each output."""
     quicken()
+    import sqlite3  # noqa: F401
+
     import ipykernel.compiler  # noqa: F401
+    import ipykernel.kernelapp  # noqa: F401
     import ipykernel.zmqshell  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
     import nbclient  # noqa: F401
+    from nbformat.v4 import new_output
+
+    new_output("stream")
