@@ -130,6 +130,15 @@ def test_pixels_are_those_that_matplotlib_saves(figure):
     assert figure.canvas is before
 
 
+def test_letters_are_read_from_memory():
+    from matplotlib.font_manager import FontProperties
+
+    from localties.drawing import canvas
+
+    font = canvas.Renderer(1, 1, 150)._prepare_font(FontProperties(family=style.FAMILY, weight="bold"))
+    assert font.fname.getvalue() == (style.FONTS / "LocaltiesSans-Bold.ttf").read_bytes()
+
+
 def test_a_page_keeps_its_words_off_the_room_between(figure):
     title = "A title that is longer than the figure is wide and so is broken into two lines or more"
     room = style.page(figure, title=title, subtitle="What is shown", caption="Source: localties.\nLines endorse no claim.")

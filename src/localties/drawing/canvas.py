@@ -1,24 +1,42 @@
-"""Draw figures to pixels, and ask but once how much room a line of letters takes."""
+"""Draw figures to pixels with letters from memory, and ask but once how much room a line of them takes."""
 
 from __future__ import annotations
 
 import io
+import threading
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib import rcParams
+from matplotlib import font_manager, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
+    from matplotlib.ft2font import FT2Font
 
 __all__ = ["Renderer", "pixels"]
 
 
-class Renderer(RendererAgg):
-    """Matplotlib's own, but the same words on another figure are not measured again."""
+class _FromMemory(RendererAgg):
+    """Matplotlib's own, but of a font's path that makes a file, in which each letter is some seeks and reads of a whole buffer."""
+
+    def _prepare_font(self, font_prop: FontProperties) -> FT2Font:
+        try:
+            files = tuple((_file(font.path), font.face_index) for font in font_manager.fontManager._find_fonts_by_props(font_prop))
+            font = font_manager._get_font(files, _kerning_factor=rcParams["text.kerning_factor"], thread_id=threading.get_ident(), enable_last_resort=rcParams["font.enable_last_resort"])
+        except (AttributeError, KeyError, TypeError):  # another version: as fast as that is
+            return super()._prepare_font(font_prop)
+        font._set_transform([[0x10000, 0], [0, 0x10000]], [0, 0])
+        font.clear()
+        font.set_size(font_prop.get_size_in_points(), self.dpi)
+        return font
+
+
+class Renderer(_FromMemory):
+    """The same words on another figure are not measured again."""
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: bool | str) -> tuple[float, float, float]:
         """Width, height and descent of a line of letters in pixels."""
@@ -62,5 +80,11 @@ def _room(text: str, font: FontProperties, formula: bool | str, dpi: float, hint
 
 
 @lru_cache(maxsize=4)
-def _plain(dpi: float) -> RendererAgg:
-    return RendererAgg(1, 1, dpi)
+def _plain(dpi: float) -> _FromMemory:
+    return _FromMemory(1, 1, dpi)
+
+
+@lru_cache(maxsize=8)
+def _file(path: str) -> io.BytesIO:
+    """A font's file in memory."""
+    return io.BytesIO(Path(path).read_bytes())
