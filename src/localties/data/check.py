@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from localties.data import descriptor, rules
@@ -84,7 +87,7 @@ def _schema_faults(package: Package, frames: dict[str, pd.DataFrame]) -> Iterato
 
     resources = [{**resource, "schema": _comparable(resource["schema"])} for resource in package.resources.values()]
     try:
-        library = frictionless.Package.from_descriptor({**package.descriptor, "resources": resources}, basepath=str(package.folder))
+        schemas = _schemas(json.dumps({**package.descriptor, "resources": resources}))
     except frictionless.FrictionlessException as error:
         reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
         yield Fault("datapackage.json", 0, "", "", f"the schema is not valid: {reasons}", "Mend the schema")
@@ -93,9 +96,17 @@ def _schema_faults(package: Package, frames: dict[str, pd.DataFrame]) -> Iterato
         blank = frame.eq("").all(axis=1)
         for line in frame.index[blank]:
             yield Fault(package.path(table).name, int(line), "", "", "every cell of the row is empty", "Delete the row")
-        yield from _cells(package, table, frame[~blank], library.get_resource(table).schema)
+        yield from _cells(package, table, frame[~blank], schemas[table])
         yield from _doubles(package, table, frame[~blank])
         yield from _dangling(package, table, frame[~blank], frames)
+
+
+@lru_cache(maxsize=4)
+def _schemas(descriptor: str) -> Mapping[str, Any]:
+    """Schemas of the frictionless library by table, made once of the same JSON."""
+    import frictionless
+
+    return MappingProxyType({resource.name: resource.schema for resource in frictionless.Package.from_descriptor(json.loads(descriptor)).resources})
 
 
 def _comparable(schema: dict[str, Any]) -> dict[str, Any]:

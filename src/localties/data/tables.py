@@ -6,9 +6,11 @@ import csv
 import functools
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from localties.data.faults import TableError, did_you_mean
@@ -297,14 +299,19 @@ def _shapes(package: Package, units: pd.DataFrame) -> gpd.GeoDataFrame:
 
 def read_shapes(folder: Path) -> dict[str, BaseGeometry]:
     """Read the shapes of `boundaries/*.geojson` by `boundary_id`; background files have none."""
-    import geopandas as gpd
-
     shapes = {}
     for path in sorted((folder / "boundaries").glob("*.geojson")):
         try:
-            layer = gpd.read_file(path)
+            shapes |= _read_shapes(path.read_bytes())
         except RuntimeError:  # of the library that reads it, whatever it found
             raise TableError(f"boundaries/{path.name}", None, None, "this is no GeoJSON", "Take the file from the repository again, or build it with boundaries/build.py") from None
-        if "boundary_id" in layer:
-            shapes |= dict(zip(layer.boundary_id, layer.geometry))
     return shapes
+
+
+@functools.lru_cache(maxsize=16)
+def _read_shapes(raw: bytes) -> Mapping[str, BaseGeometry]:
+    """Shapes in a file, read once while it stays the same."""
+    import geopandas as gpd
+
+    layer = gpd.read_file(io.BytesIO(raw))
+    return MappingProxyType(dict(zip(layer.boundary_id, layer.geometry)) if "boundary_id" in layer else {})
