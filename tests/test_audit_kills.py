@@ -50,7 +50,7 @@ class Copy:
         compileall.compile_dir(folder / "src", quiet=2)  # once, or each run that is killed would do so again
         write_mini(folder / "data")
         descriptor = json.loads((folder / "data" / "datapackage.json").read_text(encoding="utf-8"))
-        (folder / "data" / "datapackage.json").write_text(json.dumps({**descriptor, "featured": ["vn-hop", "vn-hop--jp-yama"]}), encoding="utf-8")
+        (folder / "data" / "datapackage.json").write_text(json.dumps({**descriptor, "featured": ["vn-hop"]}), encoding="utf-8")
         (folder / "notebooks").mkdir()
         for name, sources in CELLS.items():
             cells = [nbformat.v4.new_markdown_cell(f"# Which {name}?", id="title")]

@@ -1,5 +1,6 @@
 """A warm process calls functions in children and tells how each ended."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from localties.report.warm import CAN_FORK, Ended, Late, Warm, at
+from localties.report.warm import CAN_FORK, COLLECT, Ended, Late, Warm, at, seldom
 
 #: Where the warm process finds this file.
 HERE = {"PYTHONPATH": os.pathsep.join([os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)}
@@ -141,3 +142,15 @@ def running(pid):
             return file.read().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_children_look_for_garbage_seldom(warm):
+    assert warm.call(gc.get_threshold, limit=10) == COLLECT and warm.call(gc.isenabled, limit=10)
+
+
+def test_thresholds_are_put_back_after_a_failure():
+    before = gc.get_threshold()
+    with pytest.raises(LookupError), seldom():
+        assert gc.get_threshold() == COLLECT != before
+        fail()
+    assert gc.get_threshold() == before

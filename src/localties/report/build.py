@@ -11,6 +11,7 @@ from localties.data.folders import replaced
 from localties.report.cache import STATE, Cache, fingerprint
 from localties.report.jobs import Job, NotebookError
 from localties.report.pages import assets, card, detached, entry, exporter, front, missing, page, stub, written
+from localties.report.warm import seldom
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -153,7 +154,7 @@ class Report:
         """
         from tqdm import tqdm
 
-        with replaced(self.target, lambda name: name in OURS or name.endswith(".html")) as fresh:
+        with seldom(), replaced(self.target, lambda name: name in OURS or name.endswith(".html")) as fresh:
             cards = {name: card for name, key in self._keys.items() if (card := self._cache.card(name, key)) is not None}
             left = [name for name in self._jobs if name not in cards and name not in self._errors]
             left.sort(key=lambda name: (not name.startswith(MANY), -len(self._jobs[name].source)))  # or a long one ends alone

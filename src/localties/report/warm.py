@@ -14,11 +14,12 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
-__all__ = ["CAN_FORK", "Ended", "Late", "Warm", "at"]
+__all__ = ["CAN_FORK", "Ended", "Late", "Warm", "at", "seldom"]
 
 #: Elsewhere than on Linux the system's own libraries do not survive a fork.
 CAN_FORK = sys.platform == "linux"
@@ -26,8 +27,8 @@ CAN_FORK = sys.platform == "linux"
 #: Seconds that a child has to end itself at its limit, before it is killed.
 GRACE = 3.0
 
-#: When a child looks for objects that only know each other: figures hold so many that live that
-#: Python's own thresholds take a fifth of its time.
+#: When to look for objects that only know each other: figures and pages hold so many that live
+#: that Python's own thresholds take a sixth of the time.
 COLLECT = (20_000, 50, 100)
 
 #: One thread in libraries of linear algebra: threads do not survive a fork, and sums in
@@ -50,6 +51,17 @@ class Late(Ended):
 
 #: In a child: the way to its caller.
 _caller: Connection | None = None
+
+
+@contextmanager
+def seldom() -> Iterator[None]:
+    """Look seldom for objects that only know each other."""
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def at(place: Any) -> None:
