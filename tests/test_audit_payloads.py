@@ -4,7 +4,6 @@ import os
 import shutil
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -19,13 +18,13 @@ from localties.report.runner import Runner
 
 pytestmark = pytest.mark.audit
 
-ROOT = Path(__file__).resolve().parents[1]
+PROJECT = publish.Project()
 FEATURED = read_package(DATA).featured
 
 #: The profiles that the tables full of payloads are told by, one with a list of them.
 PROFILES = [f"profiles/{LANGUAGES[0]}/{FEATURED[0]}", f"profiles/{LANGUAGES[-1]}/{FEATURED[-1]}"]
 LIST = f"profiles/{LANGUAGES[0]}/index"
-POISONED = ["index", "ja", "vi", *sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")), *PROFILES]
+POISONED = ["index", "ja", "vi", *(path.stem for path in PROJECT.paths), *PROFILES]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,7 @@ def poisoned(tmp_path_factory):
     shutil.copytree(DATA, place / "data", ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
     poison(Folder(place / "data"), keep=True)
     (place / "poisoned_warm.py").write_text(WARM.format(data=str(place / "data")), encoding="utf-8")
-    pages = [replace(page, path=_lenient(page.path, place)) for page in publish.Project(place / "data", ROOT / "notebooks").pages(FEATURED, LANGUAGES) if page.name in POISONED]
+    pages = [replace(page, path=_lenient(page.path, place)) for page in replace(PROJECT, data=place / "data").pages(FEATURED, LANGUAGES) if page.name in POISONED]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
         with Runner("poisoned_warm:warm") as run:

@@ -21,7 +21,7 @@ __all__ = ["Renderer", "pixels"]
 
 
 class _FromMemory(RendererAgg):
-    """Matplotlib's own, but of a font's path that makes a file, in which each letter is some seeks and reads of a whole buffer."""
+    """Matplotlib's own, with fonts in memory: given a path, it seeks and reads a whole buffer of the file for each letter."""
 
     def _prepare_font(self, font_prop: FontProperties) -> FT2Font:
         try:
@@ -36,7 +36,7 @@ class _FromMemory(RendererAgg):
 
 
 class Renderer(_FromMemory):
-    """The same words on another figure are not measured again."""
+    """Does not measure the same words again on another figure."""
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: bool | str) -> tuple[float, float, float]:
         """Width, height and descent of a line of letters in pixels."""
