@@ -123,11 +123,36 @@ def test_pixels_are_those_that_matplotlib_saves(figure):
     from localties.drawing import canvas
 
     figure.text(0.1, 0.5, "Huế – 奈良県", fontsize=20, rotation=10)
-    figure.add_axes((0.1, 0.1, 0.8, 0.3)).plot([1, 3, 2])
+    ax = figure.add_axes((0.1, 0.1, 0.8, 0.3))
+    ax.plot([1, 3, 2])
+    ax.tick_params(labelbottom=False, labelleft=False)  # level letters stand otherwise, see below
     raw, before = BytesIO(), figure.canvas
     figure.savefig(raw)
     assert np.array_equal(np.asarray(Image.open(raw)), canvas.pixels(figure))
     assert figure.canvas is before
+
+
+@pytest.mark.parametrize(("angle", "x", "y"), [(0, 40.3, 70.4), (90, 60.4, 90.3), (180, 90.3, 40.4), (270, 39.6, 29.7)])
+def test_letters_stand_where_they_are_sharp(angle, x, y):
+    import numpy as np
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+
+    from localties.drawing import canvas
+
+    def drawn(renderer, x, y, text):
+        renderer.draw_text(renderer.new_gc(), x, y, text, FontProperties(family=style.FAMILY, size=9), angle)
+        return np.asarray(renderer.buffer_rgba())
+
+    level = angle % 180 == 0
+    ours = drawn(canvas.Renderer(120, 120, 150), x, y, "ế")
+    theirs = drawn(RendererAgg(120, 120, 150), round(x * 4) / 4 if level else round(x), round(y) if level else round(y * 4) / 4, "ế")
+    assert ours[:, :, 3].any() and np.array_equal(ours, theirs)
+    off = drawn(RendererAgg(120, 120, 150), x, y, "ế")
+    assert not np.array_equal(ours, off)
+    words = "Huế – 奈良県 (dịch)"
+    near = drawn(canvas.Renderer(120, 120, 150), x, y, words).astype(int) - drawn(RendererAgg(120, 120, 150), x, y, words)
+    assert abs(near[:, :, 3].sum()) < 0.03 * drawn(RendererAgg(120, 120, 150), x, y, words)[:, :, 3].sum()
 
 
 def test_letters_are_read_from_memory():

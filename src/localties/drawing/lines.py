@@ -8,6 +8,7 @@ import numpy as np
 
 from localties.data import ties
 from localties.data.dates import parse_date
+from localties.data.memory import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ def chronological(pairs: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
     """
-    first = [(row.standing != "tie", parse_date(row.since).earliest.toordinal() if isinstance(row.since, str) else np.inf, row.pair) for row in pairs.itertuples()]
+    first = [(standing != "tie", parse_date(since).earliest.toordinal() if isinstance(since, str) else np.inf, pair) for standing, since, pair in zip(pairs.standing, pairs.since, pairs.pair)]
     return pairs.iloc[sorted(range(len(first)), key=first.__getitem__)]
 
 
@@ -58,19 +59,24 @@ def marks(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
         lies), `x` (where the mark stands: amid a short date or that of a paper, else at
         its start; missing when undated) and `vague` (whether it has a bar).
     """
+    line, rows = dict(zip(pairs.pair, range(len(pairs)))), _placed(tables)
+    rows = rows[rows.pair.isin(line)]
+    return rows.assign(line=rows.pair.map(line)).sort_values("line", kind="stable").reset_index(drop=True)
+
+
+@remembered
+def _placed(tables: Tables) -> pd.DataFrame:
+    """All events by time, with what `marks` says of each, whichever its line."""
     rows = ties.events(tables)
-    line = dict(zip(pairs.pair, range(len(pairs))))
-    rows = rows[rows.pair.isin(line)].copy()
     kinds = tables.kinds.set_index("code").loc[rows.kind].reset_index()
     paper = kinds.signed | kinds.retrospective
     rows["group"] = np.select([rows.kind == "ended", paper, kinds.makes_contact], ["ended", "paper", "contact"], "mention")
-    rows["line"] = rows.pair.map(line)
     rows["start"], rows["end"] = year_of(rows.earliest), year_of(rows.latest.where(rows.latest > rows.earliest, rows.earliest))
     wide = rows.end - rows.start
     middle = (rows.start + rows.end) / 2
     rows["x"] = middle.where((wide < _SHORT) | (rows.group == "paper"), rows.start)
     rows["vague"] = wide > _POINT
-    return rows.sort_values(["line", "x", "event_id"], na_position="last").reset_index(drop=True)
+    return rows.sort_values(["x", "event_id"], na_position="last")
 
 
 def lanes(x: np.ndarray, apart: float, *, until: np.ndarray | None = None, first: np.ndarray | None = None) -> np.ndarray:
@@ -141,13 +147,14 @@ def year_of_end(text: str) -> float:
 
 def _closed(rows: pd.DataFrame) -> dict[str, float]:
     """When each paper was closed by an event, in decimal years; if nobody tells, when its pair was last seen."""
-    earlier = dict(zip(rows.event_id, rows.continues))
-    last = rows.groupby("line").x.max()
     found: dict[str, float] = {}
-    for closing in rows[(rows.group == "ended") & (rows.status == "took_place")].itertuples():
-        event = closing.continues
+    closings = rows[(rows.group == "ended") & (rows.status == "took_place")]
+    if closings.empty:
+        return found
+    earlier, last = dict(zip(rows.event_id, rows.continues)), rows.groupby("line").x.max()
+    for event, line, x in zip(closings.continues, closings.line, closings.x):
         while event in earlier and event not in found:
-            found[event] = last[closing.line] if np.isnan(closing.x) else closing.x
+            found[event] = last[line] if np.isnan(x) else x
             event = earlier[event]
     return found
 

@@ -77,20 +77,18 @@ def _stacked(positions: NDArray, rooms: NDArray, low: float, high: float) -> NDA
     return np.clip(moved, low, max(low, top)) + steps
 
 
-def fewest_named(rank: pd.Series, lines: pd.Series, room: int) -> float:
+def fewest_named(rank: Sequence[float], lines: Sequence[int], room: int) -> float:
     """Least rank that gives a name, so that names take no more lines than there is room for.
 
     Places of equal rank are named all or none: which of them to name would be chance.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> one_each = pd.Series([1] * 7)
-    >>> int(fewest_named(pd.Series([9, 3, 2, 2, 1, 1, 1]), one_each, 5)), int(fewest_named(pd.Series([4, 4]), one_each.head(2), 1))
+    >>> fewest_named([9, 3, 2, 2, 1, 1, 1], [1] * 7, 5), fewest_named([4, 4], [1, 1], 1)
     (2, 5)
     """
-    ranks = sorted(rank.unique())
-    return next((least for least in ranks if lines[rank >= least].sum() <= room), ranks[-1] + 1 if ranks else 0)
+    ranks = sorted(set(rank))
+    return next((least for least in ranks if sum(high for own, high in zip(rank, lines) if own >= least) <= room), ranks[-1] + 1 if ranks else 0)
 
 
 def in_column(seats: NDArray, column: float, gap: float | NDArray, low: float, high: float) -> NDArray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localties.data import geography
+from localties.data.memory import remembered
 from localties.drawing import maps
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def pair_crossings(pairs: pd.DataFrame, first: Sequence[str], second: Sequence[s
     return crossings(*(pairs.iloc[:, end].map(ranks[end]) for end in (0, 1)))
 
 
+@remembered
 def facing(tables: Tables, country: str, day: str, toward: int) -> tuple[float, float]:
     """Direction in which lines leave a country: across its longer axis, so that they keep off its land.
 

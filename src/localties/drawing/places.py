@@ -66,7 +66,13 @@ def mappable(tables: Tables, pairs: pd.DataFrame, *, day: str | None = None) -> 
         The pairs whose partners both have a seat, and this on the map of their own country:
         an embassy lies in the other one, a federation may lie nowhere.
     """
-    day = day or tables.package.data_date
+    shown = _mappable(tables, day or tables.package.data_date)
+    return pairs[np.logical_and.reduce([pairs[f"{side}_partner"].isin(shown) for side in tables.package.sides])]
+
+
+@remembered
+def _mappable(tables: Tables, day: str) -> frozenset[str]:
+    """Partners that have a seat on the map of their own country."""
     seats = geography.seats(tables, day)
     seats = seats[seats.geometry.notna()]
     shown: set[str] = set()
@@ -77,7 +83,7 @@ def mappable(tables: Tables, pairs: pd.DataFrame, *, day: str | None = None) -> 
         for inset in tables.package.map(side).get("insets", []):
             west, south, east, north = inset["frame"]
             shown |= set(own.index[own.longitude.between(west, east) & own.latitude.between(south, north)])
-    return pairs[pairs[[f"{side}_partner" for side in tables.package.sides]].isin(shown).all(axis=1)]
+    return frozenset(shown)
 
 
 @remembered
@@ -215,15 +221,14 @@ def seat_inches(links: Axes, ax: Axes, places: pd.DataFrame) -> pd.DataFrame:
         If a seat lies on neither: an embassy in the other country, say.
     """
     ax.apply_aspect()  # else the position is known only once the figure was drawn
-    found = places.assign(x=np.nan, y=np.nan)
+    longitude, latitude, found = places.longitude.to_numpy(), places.latitude.to_numpy(), np.full((len(places), 2), np.nan)
     for shown in (ax, *(child for child in ax.child_axes if hasattr(child, "localties_crs"))):
-        x, y = geography.project(found.longitude, found.latitude, shown.localties_crs)
+        x, y = geography.project(longitude, latitude, shown.localties_crs)
         (left, right), (bottom, top) = shown.get_xlim(), shown.get_ylim()
-        here = (found.x.isna() & (x >= left) & (x <= right) & (y >= bottom) & (y <= top)).to_numpy()
+        here = np.isnan(found[:, 0]) & (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
         if here.any():
-            inches = links.transData.inverted().transform(shown.transData.transform(np.column_stack([x, y])[here]))
-            found.loc[here, ["x", "y"]] = inches
-    lost = list(found.index[found.x.isna()])
+            found[here] = links.transData.inverted().transform(shown.transData.transform(np.column_stack([x, y])[here]))
+    lost = list(places.index[np.isnan(found[:, 0])])
     if lost:
         raise ValueError(f"{', '.join(lost)} lie outside the map of their own country: leave their pairs out, as `places.mappable` does, or widen the frame or add an inset in datapackage.json")
-    return found
+    return places.assign(x=found[:, 0], y=found[:, 1])

@@ -209,7 +209,7 @@ def _labels(fig: FigureBase, plan: Plan) -> list[list[tuple]]:
     if plan.mode == "many":
         years = _first_years(plan)
         return [years.get(line, []) for line in range(len(plan.names))]
-    return [_tiers(fig, plan, _candidates(plan, line)) for line in range(len(plan.names))]
+    return [_tiers(fig, plan, found) for found in _candidates(plan)]
 
 
 def _first_years(plan: Plan) -> dict[int, list[tuple]]:
@@ -219,17 +219,17 @@ def _first_years(plan: Plan) -> dict[int, list[tuple]]:
     return {row.Index: [(str(int(row.start)), row.left, row.left - 0.06 / plan.scale, 0.0, 0.0, 0)] for row in found.itertuples()}
 
 
-def _candidates(plan: Plan, line: int) -> list[tuple[float, list[str]]]:
-    """What could be printed at which x, the fullest text first: papers and ends from the latest, then terms."""
-    words = plan.words
-    own = plan.rows[(plan.rows.line == line) & plan.rows.x.notna() & plan.rows.group.isin(["paper", "ended"])]
-    found = []
-    for row in own.itertuples():
+def _candidates(plan: Plan) -> list[list[tuple[float, list[str]]]]:
+    """What could be printed on each line at which x, the fullest text first: papers and ends from the latest, then terms."""
+    words, found = plan.words, [[] for _ in plan.names]
+    told = plan.rows[plan.rows.x.notna() & plan.rows.group.isin(["paper", "ended"])]
+    for row in told[::-1].itertuples():
         texts = [words.date(row.date), str(int(row.start)) if parse_date(row.date).earliest.year == parse_date(row.date).latest.year else ""]
         kind = words.word("kinds", row.kind) + ("" if row.status == "took_place" else f" ({words.phrase(row.status)})")
-        found.append((row.x, [f"{kind}\n{texts[0]}", *texts] if plan.mode == "few" else texts))
-    terms = plan.terms[plan.terms.line == line]
-    return found[::-1] + [(row.end, [words.phrase("until", date=words.date(row.stated))]) for row in terms.itertuples()][::-1]
+        found[row.line].append((row.x, [f"{kind}\n{texts[0]}", *texts] if plan.mode == "few" else texts))
+    for line, end, stated in zip(*(plan.terms[name][::-1] for name in ("line", "end", "stated"))):
+        found[line].append((end, [words.phrase("until", date=words.date(stated))]))
+    return found
 
 
 def _tiers(fig: FigureBase, plan: Plan, candidates: list[tuple[float, list[str]]]) -> list[tuple]:

@@ -95,28 +95,26 @@ def lay(pairs: pd.DataFrame, sides: tuple[str, str], ends: dict[str, pd.DataFram
         (by how much a line ends beside its place: across the direction in which it leaves,
         in the order in which the other ends lie), all in inches.
     """
-    rows = pairs.reset_index(drop=True)
-    shown = chosen(rows, sides, highlight)
-    rows = rows.assign(shown=shown, is_tie=rows.standing == "tie", width=line_width(rows.events, scale=scale), casing=CASING * scale, color=tie_colors(rows, shown))
-    for end, side in enumerate(sides):
-        place = ends[side].loc[rows[f"{side}_partner"]]
-        rows[f"x{end}"], rows[f"y{end}"] = place.x.to_numpy(), place.y.to_numpy()
+    shown, names, width = chosen(pairs, sides, highlight), pairs.pair.to_numpy(str), line_width(pairs.events, scale=scale)
+    found = {"shown": shown, "is_tie": (pairs.standing == "tie").to_numpy(), "width": width, "casing": CASING * scale, "color": tie_colors(pairs, shown)}
+    at = [ends[side][["x", "y"]].to_numpy()[ends[side].index.get_indexer(pairs[f"{side}_partner"])] for side in sides]
     for end, side in enumerate(sides):
         x, y = facing[side]
-        away_x, away_y = (rows[f"{axis}{1 - end}"] - rows[f"{axis}{end}"] for axis in "xy")
-        rows[f"hub{end}"] = rows.groupby([(rows[f"{axis}{end}"] / NEAR).round() for axis in "xy"]).ngroup()
-        beside = _side_by_side(rows, f"hub{end}", np.arctan2(x * away_y - y * away_x, x * away_x + y * away_y))
-        rows[f"beside{end}"], rows[f"dx{end}"], rows[f"dy{end}"] = beside, -y * beside, x * beside
-    rows["length"] = np.hypot(rows.x1 - rows.x0, rows.y1 - rows.y0)
-    return rows.sort_values(["shown", "is_tie", "length", "pair"], ascending=[True, True, False, True])
+        away = at[1 - end] - at[end]
+        hub = np.unique((at[end] / NEAR).round(), axis=0, return_inverse=True)[1].ravel()
+        angle = np.arctan2(x * away[:, 1] - y * away[:, 0], x * away[:, 0] + y * away[:, 1])
+        beside = _side_by_side((width + 2 * CASING * scale) / 72, hub, np.lexsort((names, angle, hub)))
+        found |= {f"x{end}": at[end][:, 0], f"y{end}": at[end][:, 1], f"hub{end}": hub, f"beside{end}": beside, f"dx{end}": -y * beside, f"dy{end}": x * beside}
+    found["length"] = np.hypot(*(at[1] - at[0]).T)
+    return pairs.reset_index(drop=True).assign(**found).iloc[np.lexsort((names, -found["length"], found["is_tie"], shown))]
 
 
-def _side_by_side(rows: pd.DataFrame, hub: str, angle: pd.Series) -> pd.Series:
-    """Inches from the middle of a hub at which each of its lines ends, in the order of angles."""
-    stacked = rows.assign(angle=angle).sort_values([hub, "angle", "pair"])
-    width = (stacked.width + 2 * stacked.casing) / 72
-    groups = width.groupby(stacked[hub])
-    return groups.cumsum() - width / 2 - groups.transform("sum") / 2
+def _side_by_side(width: NDArray, hub: NDArray, order: NDArray) -> NDArray:
+    """Inches from the middle of its hub at which each line ends, one beside the other in an order that keeps hubs together."""
+    found = np.empty(len(width))
+    for own in np.split(order, np.flatnonzero(np.diff(hub[order])) + 1):
+        found[own] = np.cumsum(width[own]) - width[own] / 2 - width[own].sum() / 2
+    return found
 
 
 def fitting_scale(rows: pd.DataFrame, longest: float) -> float:
@@ -128,8 +126,10 @@ def fitting_scale(rows: pd.DataFrame, longest: float) -> float:
         From `lay` with a scale of one.
     longest : float
     """
-    bars = [(rows.width + 2 * rows.casing).groupby(rows[f"hub{end}"]).sum().max() / 72 for end in (0, 1)]
-    return float(np.clip(longest / max(bars), 0.25, 1.0)) if len(rows) else 1.0
+    if not len(rows):
+        return 1.0
+    bars = [np.bincount(rows[f"hub{end}"], rows.width + 2 * rows.casing).max() / 72 for end in (0, 1)]
+    return float(np.clip(longest / max(bars), 0.25, 1.0))
 
 
 def draw_curves(ax: Axes, rows: pd.DataFrame, facing: tuple[tuple[float, float], tuple[float, float]], reach: tuple[float, float]) -> PathCollection:
@@ -177,11 +177,13 @@ def _bend(chord: NDArray, facing: NDArray, reach: float) -> NDArray:
 def _bars(rows: pd.DataFrame) -> tuple[list[NDArray], list[str]]:
     """Bars across the lines of each hub that has several, pale where none is highlighted."""
     bars, colors = [], []
+    width, shown = rows.width.to_numpy(), rows.shown.to_numpy()
     for end in (0, 1):
-        wider = 1 + rows.width / 144 / rows[f"beside{end}"].abs().clip(lower=1e-9)
-        edges = rows.assign(x=rows[f"x{end}"] + rows[f"dx{end}"] * wider, y=rows[f"y{end}"] + rows[f"dy{end}"] * wider)
-        for _, hub in edges.groupby(f"hub{end}"):
-            if len(hub) > 1:
-                bars.append(hub.loc[[hub[f"beside{end}"].idxmin(), hub[f"beside{end}"].idxmax()], ["x", "y"]].to_numpy())
-                colors.append(style.INK if hub.shown.any() else style.PALE)
+        x, y, dx, dy, beside, hub = (rows[f"{name}{end}"].to_numpy() for name in ("x", "y", "dx", "dy", "beside", "hub"))
+        wider = 1 + width / 144 / np.abs(beside).clip(min=1e-9)
+        edges = np.column_stack([x + dx * wider, y + dy * wider])
+        for own in (np.flatnonzero(hub == number) for number in np.unique(hub)):
+            if len(own) > 1:
+                bars.append(edges[own[[beside[own].argmin(), beside[own].argmax()]]])
+                colors.append(style.INK if shown[own].any() else style.PALE)
     return bars, colors

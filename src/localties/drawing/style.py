@@ -64,9 +64,6 @@ LONG = 40
 #: Inches that stay free around the words of a figure.
 MARGIN = 0.12
 
-#: Share of its width that a long line of letters may take when they are fitted to pixels: as outlines they are wider.
-TRUE = 0.97
-
 #: The day that PDF and SVG files carry instead of the clock.
 EPOCH = "1764547200"
 
@@ -89,6 +86,7 @@ _RC = {
     "svg.fonttype": "path",
     "svg.hashsalt": "localties",
     "text.color": INK,
+    "text.hinting": "none",  # fitted to pixels, letters stand unevenly, and in no PDF or SVG
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "xtick.color": MUTED,
     "xtick.labelsize": SIZES["small"],
@@ -149,11 +147,11 @@ def page(fig: Figure, *, title: str, subtitle: str = "", caption: str = "") -> S
     top = height - MARGIN
     for text, font in blocks:
         if text:
-            lines = wrap(fig, text, TRUE * (width - 2 * MARGIN), **font)
+            lines = wrap(fig, text, width - 2 * MARGIN, **font)
             fig.text(MARGIN / width, top / height, lines, va="top", ha="left", **font)
             top -= measure(fig, lines, **font)[1] + 0.1
     font = {"fontsize": SIZES["small"], "color": MUTED, "linespacing": 1.45}
-    lines = wrap(fig, caption, TRUE * (width - 2 * MARGIN), **font)
+    lines = wrap(fig, caption, width - 2 * MARGIN, **font)
     fig.text(MARGIN / width, MARGIN / height, lines, va="bottom", ha="left", **font)
     bottom = MARGIN + (measure(fig, lines, **font)[1] + 0.1 if caption else 0)
     rows = fig.add_gridspec(3, 1, height_ratios=[height - top, top - bottom, bottom])

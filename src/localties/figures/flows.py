@@ -192,17 +192,18 @@ def _draw_legend(fig: FigureBase, links: Axes, pairs: pd.DataFrame, words: Label
 
 def _named(labels: dict[str, str], pairs: pd.DataFrame, kept: pd.DataFrame, heights: dict[str, float]) -> tuple[list[str], float]:
     """Places that get a name, and the size of the letters: all, or those with most pairs and events."""
-    import pandas as pd
-
-    lines = pd.Series({place: label.count("\n") + 1 for place, label in labels.items()}, dtype=int)
-    size, named = NAME_SIZES[0], []
+    size, named = NAME_SIZES[0], set()
     for side, height in heights.items():
-        held = pairs.groupby(f"{side}_partner").agg(pairs=("pair", "size"), events=("events", "sum"))
-        rank = pd.Series(held.pairs * 1000 + held.events, held.index, dtype=float).where(~held.index.isin(kept[f"{side}_partner"]), np.inf)
-        shown = rank.index[rank >= names.fewest_named(rank, lines[held.index], int(height / (NAME_SIZES[-1] / 72 * names.LINE)))]
-        size = min(size, next((points for points in NAME_SIZES if lines[shown].sum() * points / 72 * names.LINE <= height), NAME_SIZES[-1]))
-        named += list(shown)
-    return [place for place in labels if place in set(named)], size
+        rank = dict.fromkeys(pairs[f"{side}_partner"], 0.0)
+        for place, events in zip(pairs[f"{side}_partner"], pairs.events):
+            rank[place] += 1000 + events
+        rank |= dict.fromkeys(kept[f"{side}_partner"], np.inf)
+        lines = [labels[place].count("\n") + 1 for place in rank]
+        least = names.fewest_named(list(rank.values()), lines, int(height / (NAME_SIZES[-1] / 72 * names.LINE)))
+        shown = [(place, high) for (place, value), high in zip(rank.items(), lines) if value >= least]
+        size = min(size, next((points for points in NAME_SIZES if sum(high for _, high in shown) * points / 72 * names.LINE <= height), NAME_SIZES[-1]))
+        named |= {place for place, _ in shown}
+    return [place for place in labels if place in named], size
 
 
 def _sampled(drawn: object) -> NDArray:

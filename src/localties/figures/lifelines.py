@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,11 +89,11 @@ def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str
     width, height = size(fig)
     legend = draw_legend(fig, _entries(plan), left=plan.margin, top=height, width=width - 2 * plan.margin)
     room = height - legend - plan.head - plan.foot
-    axes = {"time": panel(fig, plan.left, plan.foot, plan.across, room, label="time")}
+    axes = {"time": panel(fig, plan.left, plan.foot, plan.across, room, label="time", bare=True)}
     if plan.aside:
-        axes["undated"] = panel(fig, plan.left + plan.across, plan.foot, plan.aside, room, label="undated")
+        axes["undated"] = panel(fig, plan.left + plan.across, plan.foot, plan.aside, room, label="undated", bare=True)
     for ax in axes.values():
-        ax.set(ylim=(plan.height, 0), yticks=[])
+        ax.set_ylim(plan.height, 0)
         ax.spines[:].set_visible(False)
         ax.patch.set_visible(False)
     axes["time"].set_xlim(plan.first, plan.last)
@@ -184,6 +184,8 @@ def draw_years(fig: FigureBase, ax: Axes, ticks: Sequence[int], ends: tuple[floa
     below : bool
         Whether the years are written below, too.
     """
+    from matplotlib.transforms import offset_copy
+
     ticks, (_, last) = list(ticks), ends
     ax.vlines(ticks, 0, 1, transform=ax.get_xaxis_transform(), color=style.GRID, linewidth=0.6, zorder=0, gid="grid")
     if last > today + 0.2:
@@ -192,12 +194,14 @@ def draw_years(fig: FigureBase, ax: Axes, ticks: Sequence[int], ends: tuple[floa
         middle = min(today, max(last, ax.get_xlim()[1]) - half)
         ax.annotate(day, (middle, 1), xytext=(0, 4), xycoords=ax.get_xaxis_transform(), textcoords="offset points", ha="center", va="bottom", fontsize=style.SIZES["small"], color=style.INK)
         ticks = [year for year in ticks if abs(year - middle) > half + 0.22 / scale]
-    ax.set_xticks(ticks, list(map(str, ticks)))
-    ax.tick_params(length=0, pad=4, top=True, labeltop=True, bottom=below, labelbottom=below)
+    for edge, va in ((1, "bottom"), (0, "top"))[: 1 + below]:
+        outside = offset_copy(ax.get_xaxis_transform(), ax.figure, y=4 if edge else -4, units="points")
+        for year in ticks:
+            ax.text(year, edge, str(year), transform=outside, ha="center", va=va, fontsize=style.SIZES["small"], color=style.MUTED, gid="year")
 
 
 def _undated(ax: Axes, plan: Plan) -> None:
-    ax.set(xlim=(0, plan.aside), xticks=[])
+    ax.set_xlim(0, plan.aside)
     ax.axvspan(0.06, plan.aside, color=style.SEA, zorder=-1, linewidth=0, gid="undated")
     ax.set_title(plan.words.phrase("undated"), fontsize=style.SIZES["small"], color=style.MUTED, pad=4, x=(plan.aside + 0.06) / 2 / plan.aside)
 
@@ -207,20 +211,22 @@ def _bands(ax: Axes, plan: Plan, strong: np.ndarray) -> None:
     from matplotlib.collections import LineCollection
     from matplotlib.colors import to_rgba
 
-    def draw(frame: pd.DataFrame, paths: list, width: float, gid: str, *, zorder: float, color: str | None = None, alpha: float = 1.0) -> None:
-        shades = [to_rgba(color or style.CLASS_COLORS[int(row.formality)], alpha * (1 if strong[row.line] else _FAINT)) for row in frame.itertuples()]
+    def draw(found: Iterable[tuple[int, str, Sequence]], width: float, gid: str, *, zorder: float, alpha: float = 1.0) -> None:
+        numbers, colors, paths = zip(*rows) if (rows := list(found)) else ((), (), ())
+        shades = [to_rgba(color, alpha * (1 if strong[line] else _FAINT)) for line, color in zip(numbers, colors)]
         ax.add_collection(LineCollection(paths, colors=shades, linewidths=width, capstyle="butt", zorder=zorder, gid=gid), autolim=False)
 
+    base, shade = plan.base, style.CLASS_COLORS
+    stretches, links, terms = (list(frame.itertuples(index=False)) for frame in (plan.stretches, plan.links, plan.terms))
     for state, width in (("contact", 1.0), ("seen", plan.look.bar), ("silent", 1.0), ("ahead", 1.0)):
-        part = plan.stretches[plan.stretches.state == state]
-        draw(part, [[(row.start, plan.base[row.line]), (row.end, plan.base[row.line])] for row in part.itertuples()], width, f"band {state}", zorder=2)
+        draw(((row.line, shade[row.formality], [(row.start, base[row.line]), (row.end, base[row.line])]) for row in stretches if row.state == state), width, f"band {state}", zorder=2)
     half, rise = np.linspace(0, np.pi, 17), plan.look.arc
-    arcs = [np.column_stack([(row.start + row.end) / 2 - np.cos(half) * (row.end - row.start) / 2, plan.base[row.line] - np.sin(half) * rise]) for row in plan.links.itertuples()]
-    draw(plan.links, arcs, 0.8, "renewals", zorder=2.5)
+    arcs = [np.column_stack([(row.start + row.end) / 2 - np.cos(half) * (row.end - row.start) / 2, base[row.line] - np.sin(half) * rise]) for row in links]
+    draw(((row.line, shade[row.formality], arc) for row, arc in zip(links, arcs)), 0.8, "renewals", zorder=2.5)
     reach = plan.look.mark * 0.95 / 72
-    draw(plan.terms, [[(row.end, plan.base[row.line] - reach), (row.end, plan.base[row.line] + reach)] for row in plan.terms.itertuples()], 1.6, "terms", zorder=3.5)
+    draw(((row.line, shade[row.formality], [(row.end, base[row.line] - reach), (row.end, base[row.line] + reach)]) for row in terms), 1.6, "terms", zorder=3.5)
     vague = plan.rows[plan.rows.vague & plan.rows.x.notna()]
-    draw(vague.assign(formality=0), [[(row.start, row.y), (row.end, row.y)] for row in vague.itertuples()], plan.look.mark * 0.75, "vague", zorder=3, color=style.MUTED, alpha=0.3)
+    draw(((line, style.MUTED, [(start, y), (end, y)]) for line, start, end, y in zip(vague.line, vague.start, vague.end, vague.y)), plan.look.mark * 0.75, "vague", zorder=3, alpha=0.3)
 
 
 def _marks(axes: dict[str, Axes], plan: Plan, strong: np.ndarray) -> None:

@@ -9,6 +9,7 @@ from localties.data.dates import parse_date
 from localties.data.faults import did_you_mean
 from localties.data.labels import Labels
 from localties.data.lineage import heirs
+from localties.data.memory import remembered
 from localties.data.ties import partnerships
 from localties.measures import peers
 from localties.measures.wording import in_words
@@ -57,6 +58,7 @@ class Subject:
         return self.pairs[self.pairs.standing == "contact"]
 
 
+@remembered
 def subject(tables: Tables, identity: str) -> Subject:
     """Find a place or a pair.
 

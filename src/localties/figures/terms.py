@@ -76,7 +76,7 @@ def term_chart(tables: Tables, fig: FigureBase, pairs: pd.DataFrame | None = Non
     right = _widest(fig, ends) + 0.2
     entries = _entries(rows, words)
     legend = draw_legend(fig, entries, left=style.MARGIN, top=height, width=width - 2 * style.MARGIN)
-    ax = panel(fig, left, 0.06, width - left - style.MARGIN, height - legend - 0.33, label="terms")
+    ax = panel(fig, left, 0.06, width - left - style.MARGIN, height - legend - 0.33, label="terms", bare=True)
     _bars(fig, ax, rows, right, words, tables)
     _name(ax, rows, names, ends, left - style.MARGIN)
     if rows.empty:
@@ -106,7 +106,6 @@ def _bars(fig: FigureBase, ax: Axes, rows: pd.DataFrame, right: float, words: La
     ax.set(xlim=(first, last + right * (last - first) / across), ylim=(max(len(rows), 1) - 0.5, -0.5))
     ax.spines[:].set_visible(False)
     draw_years(fig, ax, year_ticks(first, last, across), (first, last), today, words.date(tables.package.data_date), across / (last - first), below=False)
-    ax.set_yticks([])
     start = rows.x.fillna(rows.until)  # an undated paper has an end alone
     ax.barh(np.arange(len(rows)), rows.until - start, 0.42, left=start, color=[_COLORS[state] for state in rows.state], zorder=2, gid="bars")
     marks = [(x, row) for row, xs in enumerate(rows.later) for x in xs]
