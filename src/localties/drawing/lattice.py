@@ -49,13 +49,16 @@ def field_counts(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
         (pairs); falling by `pairs`, then by the sum of the three, then by code. Fields that
         no pair names are left out.
     """
-    stages = ties.pair_fields(tables)
-    stages = stages[stages.pair.isin(pairs.pair)]
-    found = stages.pivot_table(index="field", columns="stage", values="pair", aggfunc="nunique", fill_value=0).reindex(columns=list(STAGES), fill_value=0).astype(int)
-    found.insert(0, "pairs", stages.groupby("field").pair.nunique().reindex(found.index, fill_value=0).astype(int))
-    found.columns.name = None
-    order = found.assign(stages=-found[list(STAGES)].sum(axis=1), least=-found.pairs, code=found.index).sort_values(["least", "stages", "code"])
-    return found.loc[order.index]
+    import pandas as pd
+
+    stages, own = ties.pair_fields(tables), set(pairs.pair)
+    named: dict[str, dict[str, set[str]]] = {}
+    for pair, field, stage in zip(stages.pair, stages.field, stages.stage):
+        if pair in own:
+            named.setdefault(field, {stage: set() for stage in STAGES})[stage].add(pair)
+    counts = [(field, len(set().union(*by_stage.values())), *map(len, by_stage.values())) for field, by_stage in named.items()]
+    counts.sort(key=lambda row: (-row[1], -sum(row[2:]), row[0]))
+    return pd.DataFrame(counts, columns=["field", "pairs", *STAGES]).set_index("field")
 
 
 @dataclass(frozen=True)

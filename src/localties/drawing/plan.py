@@ -190,18 +190,20 @@ def year_ticks(first: float, last: float, width: float) -> list[int]:
 
 def _lanes(plan: Plan) -> None:
     """Give each mark a lane below its line, and undated ones a place in their block."""
-    rows, look = plan.rows, plan.look
-    rows["lane"], rows["aside"] = 0, 0.0
-    x, until = rows.x.to_numpy() * plan.scale, rows.end.where(rows.vague & (rows.group != "paper"), rows.x).to_numpy() * plan.scale
-    first, lane = rows.group.isin(["paper", "ended"]).to_numpy(), np.zeros(len(rows), int)
-    for own in rows[rows.x.notna()].groupby("line").groups.values():
-        lane[own] = lines.lanes(x[own], look.pitch, until=until[own], first=first[own])
-    rows["lane"] = lane
-    undated = rows[rows.x.isna()]
-    across = max(int((plan.aside - 0.14) / look.pitch), 1)
-    number = undated.groupby("line").cumcount()
-    rows.loc[undated.index, "lane"] = number // across
-    rows.loc[undated.index, "aside"] = 0.06 + (plan.aside - 0.06) / 2 + (number % across - (np.minimum(undated.groupby("line").line.transform("size") - number // across * across, across) - 1) / 2) * look.pitch
+    rows, pitch = plan.rows, plan.look.pitch
+    line, x, group = (rows[name].to_numpy() for name in ("line", "x", "group"))
+    until = np.where(rows.vague & (group != "paper"), rows.end, x) * plan.scale
+    first, dated = np.isin(group.astype(str), ["paper", "ended"]), ~np.isnan(x)
+    lane, aside = np.zeros(len(rows), int), np.zeros(len(rows))
+    across = max(int((plan.aside - 0.14) / pitch), 1)
+    for number in np.unique(line):
+        own = np.flatnonzero(dated & (line == number))
+        lane[own] = lines.lanes(x[own] * plan.scale, pitch, until=until[own], first=first[own])
+        own = np.flatnonzero(~dated & (line == number))
+        lane[own], place = np.divmod(np.arange(len(own)), across)
+        beside = np.minimum(len(own) - lane[own] * across, across)
+        aside[own] = 0.06 + (plan.aside - 0.06) / 2 + (place - (beside - 1) / 2) * pitch
+    rows["lane"], rows["aside"] = lane, aside
 
 
 def _labels(fig: FigureBase, plan: Plan) -> list[list[tuple]]:
