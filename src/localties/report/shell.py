@@ -9,6 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -80,11 +81,11 @@ async def _cell(shell: ZMQInteractiveShell, source: str) -> BaseException | None
     return error
 
 
-def _shell(wire: Any) -> ZMQInteractiveShell:
+@lru_cache(maxsize=1)
+def _made() -> ZMQInteractiveShell:
+    """The shell of this process, and of those that are forked from it then."""
     from ipykernel.compiler import XCachingCompiler
     from ipykernel.zmqshell import ZMQInteractiveShell
-    from IPython.core.error import StdinNotImplementedError
-    from IPython.core.shellapp import InteractiveShellApp
     from traitlets.config import Config
 
     class Shell(ZMQInteractiveShell):
@@ -94,13 +95,20 @@ def _shell(wire: Any) -> ZMQInteractiveShell:
         def enable_gui(self, gui: Any = None) -> None:
             """There is no window, and figures are shown in line without a loop."""
 
+    return Shell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}), compiler_class=XCachingCompiler)
+
+
+def _shell(wire: Any) -> ZMQInteractiveShell:
+    from IPython.core.error import StdinNotImplementedError
+    from IPython.core.shellapp import InteractiveShellApp
+
     def refuse(call: str) -> Callable[..., NoReturn]:
         def refused(*_: Any, **__: Any) -> NoReturn:
             raise StdinNotImplementedError(f"{call} was called, but this frontend does not support input requests.")
 
         return refused
 
-    shell = Shell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}), compiler_class=XCachingCompiler)
+    shell = _made()
     shell.displayhook.session = shell.display_pub.session = wire
     shell.displayhook.topic = b"execute_result"
     name_cells()
@@ -190,15 +198,12 @@ def _wire(client: NotebookClient) -> Any:
 
 
 def warm() -> None:
-    """Import, before any fork, what `run` needs, and make what checks each output."""
+    """Import, before any fork, what `run` needs; make the shell, and what checks each output."""
     quicken()
-    import sqlite3  # noqa: F401
-
-    import ipykernel.compiler  # noqa: F401
     import ipykernel.kernelapp  # noqa: F401
-    import ipykernel.zmqshell  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
     import nbclient  # noqa: F401
     from nbformat.v4 import new_output
 
     new_output("stream")
+    _made()
