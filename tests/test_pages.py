@@ -5,6 +5,7 @@ import re
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
 from payloads import ADDRESSES, FREE, PAYLOADS, alive, poison
 
 from localties import check, load, partnerships
@@ -203,6 +204,31 @@ def test_downloads_are_the_tables(real, tmp_path):
         with real.package.path(name).open(encoding="utf-8", newline="") as lines:
             for found, wanted in zip(rows, csv.reader(lines), strict=True):
                 assert found == [f"{cell}/{cell}" if re.fullmatch(r"\d{4}-\d\d", cell) else cell for cell in wanted]
+
+
+# nbconvert
+
+
+def plain(node):
+    """The page as nbconvert's own exporter gives it."""
+    return pages.page(HTMLExporter(template_name="localties", extra_template_basedirs=[str(pages.TEMPLATES)]), "one", node, SITE)
+
+
+def test_pages_are_those_of_nbconvert(poisoned):
+    node = hostile(poisoned, "vi")
+    node.cells.append(nbformat.v4.new_markdown_cell('# A <b title="b" class=" a ">title</b> & "more"\n\n<main id="main">x<br></main>\n\n![a "picture"](x.png "y")'))
+    node.cells.append(nbformat.v4.new_code_cell("1", outputs=[html("\n<p title=\"'\" class=x>&quot;</p> \n"), html("no-file.html"), html(""), markdown("## Part\n\n* one")]))
+    assert pages.page(pages.exporter(), "one", node, SITE) == plain(node)
+
+
+def test_equal_code_in_other_languages_is_told_apart():
+    """Although code that pages share is coloured once."""
+    nodes = [notebook(html("x")), notebook(html("x")), notebook(html("x"))]
+    nodes[1].cells[-1].metadata["magics_language"] = "html"
+    nodes[2].cells[-1].source = "1 - 1"
+    exporter = pages.exporter()
+    shown = [pages.page(exporter, "one", node, SITE) for node in nodes]
+    assert len(set(shown)) == 3 and shown == [plain(node) for node in nodes]
 
 
 # Tables

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from html import escape, unescape
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from weakref import proxy
 
-from nbconvert.filters import ansi2html
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML, ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 from nbconvert.preprocessors import Preprocessor
 
@@ -17,7 +22,7 @@ from localties.report.frame import frame, visible
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["Clean", "prose"]
+__all__ = ["Clean", "Exporter", "prose"]
 
 #: What a table or a text that a cell puts out as HTML may be made of; the rest is shown as text.
 _TAGS = set("a abbr b bdi blockquote br caption code dd div dl dt em figcaption h2 h3 h4 hr i li mark ol p pre s section small span strong sub sup table tbody td tfoot th thead time tr ul".split())
@@ -25,6 +30,21 @@ _ATTRIBUTES = ["class", "colspan", "datetime", "dir", "headers", "href", "id", "
 
 #: A way to another file of the report, or to a place on the page.
 _NEAR = re.compile(r"(?!//)[\w./-]*(#[^\s\"'<>]*)?")
+
+
+class Exporter(HTMLExporter):
+    """nbconvert's exporter, without parsing each page as a whole.
+
+    nbconvert does so to write it in the form of Beautiful Soup. Here `Clean` gives each cell and
+    output in this form, code that pages share only once, and what stands around them follows.
+    """
+
+    def from_notebook_node(self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+        """Render a notebook."""
+        text, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        before, begin, rest = text.partition('<main id="main">')  # words of the notebook stand escaped around it
+        main, end, after = rest.rpartition("</main>")
+        return _normal(before + begin + end + after).replace(begin, begin + main, 1), resources
 
 
 class Clean(Preprocessor):
@@ -42,9 +62,11 @@ class Clean(Preprocessor):
         page = _Page(frame(_language(nb), root=resources.get("site", {}).get("root", "")))
         for cell in nb.cells:
             if cell.cell_type == "markdown":
-                cell.html = page.prose(cell.source, authored=True)
+                cell.html = _normal(page.prose(cell.source, authored=True))
+            elif cell.cell_type == "code":
+                cell.html = _highlighted(cell.source, cell.metadata.get("magics_language"))
             for output in cell.get("outputs", ()):
-                output.html = page.output(output)
+                output.html = _normal(page.output(output)).strip()
         resources["page"] = {**page.frame, "title": visible(page.title), "contents": page.contents, "answer": page.answer, "figures": page.figures}
         return nb, resources
 
@@ -59,6 +81,7 @@ class _Page:
 
     def __init__(self, shared: dict[str, Any]):
         from bleach.sanitizer import Cleaner
+        from mistune import create_markdown
 
         self.frame, self.words = shared, shared["words"]
         self.title, self.answer = "", ""
@@ -67,12 +90,11 @@ class _Page:
         self.ids: set[str] = {"main", "contents", "show-code"}
         self.tables = 0
         self.cleaner = Cleaner(tags=_TAGS, attributes=_attribute, protocols={"http", "https"})
+        # no formulas: nbconvert's own rule for them lets tags pass; a proxy, or pages and their figures would wait for the collector of garbage
+        self.markdown = {authored: create_markdown(renderer=_Prose(proxy(self), authored), plugins=["def_list", "strikethrough", "table", "url"]) for authored in (False, True)}
 
     def prose(self, text: str, *, authored: bool = False) -> str:
-        from mistune import create_markdown
-
-        render = create_markdown(renderer=_Prose(self, authored), plugins=["def_list", "strikethrough", "table", "url"])  # no formulas: nbconvert's own rule for them lets tags pass
-        return render(text if authored else visible(text))
+        return self.markdown[authored](text if authored else visible(text))
 
     def output(self, output: NotebookNode) -> str:
         if output.output_type == "stream":
@@ -158,6 +180,18 @@ class _Prose(IPythonRenderer):
 
     def table(self, text: str) -> str:
         return self.page.wrapped(f"<table>\n{text}</table>\n")
+
+
+@lru_cache(maxsize=1024)
+def _highlighted(source: str, magics: str | None) -> str:
+    """Code with its colours; profiles and galleries show the same cells again and again."""
+    html = Highlight2HTML()(source, metadata={"magics_language": magics} if magics else None)
+    return _normal(html.replace("<pre>", '<pre tabindex="0">'))
+
+
+def _normal(html: str) -> str:
+    """HTML as nbconvert writes it: each element closed, attributes in order, no needless entities."""
+    return str(BeautifulSoup(StringIO(html), "html.parser"))  # a bare string might be taken for the name of a file
 
 
 def _parted(html: str) -> tuple[str, str]:

@@ -28,9 +28,9 @@ SMALL = 720
 def exporter() -> HTMLExporter:
     """Give nbconvert's exporter with the project's template."""
     quicken()
-    from nbconvert import HTMLExporter
+    from localties.report.clean import Exporter
 
-    return HTMLExporter(template_name="localties", extra_template_basedirs=[str(TEMPLATES)])
+    return Exporter(template_name="localties", extra_template_basedirs=[str(TEMPLATES)], optimistic_validation=True)  # not after each preprocessor, most of which do nothing
 
 
 def assets(folder: Path) -> None:
