@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 from localties.drawing.layout import measure, misplaced, size, wrap
@@ -275,17 +276,19 @@ def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> 
     -------
     IPython.display.HTML
     """
+    import pandas as pd
     from IPython.display import HTML
 
-    shown = frame.drop(columns="url", errors="ignore")
-    cells = shown.fillna("").map(lambda cell: escape(str(cell)))
+    shown = {column: [None if pd.isna(cell) else str(cell) for cell in frame[column]] for column in frame if column != "url"}
+    cells = {column: [escape(text or "") for text in texts] for column, texts in shown.items()}
     if "url" in frame:
-        cells[shown.columns[-1]] = [_links(url, text) for url, text in zip(frame.url, shown[shown.columns[-1]].fillna(""))]
+        last = list(shown)[-1]
+        cells[last] = [_links(url, text or "") for url, text in zip(frame.url, shown[last])]
     # JupyterLab sets every cell flush right unless the cell says otherwise; the pages have their own style
     align = {column: ' class="number"' if column in numbers else ' style="text-align: left"' for column in shown}
-    align |= {column: f' class="long"{align[column]}' for column in shown if column not in numbers and shown[column].astype(str).str.len().median() > LONG}
+    align |= {column: f' class="long"{align[column]}' for column in shown if column not in numbers and median([len(text) for text in shown[column] if text is not None] or [0]) > LONG}
     head = "".join(f'<th scope="col"{align[column]}>{escape(column)}</th>' for column in shown)
-    body = "\n".join("<tr>" + "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(align.values(), row)) + "</tr>" for row in cells.itertuples(index=False))
+    body = "\n".join("<tr>" + "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(align.values(), row)) + "</tr>" for row in zip(*cells.values()))
     words = f'<caption style="text-align: left">{escape(caption)}</caption>'
     return HTML(f"<table>\n{words}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>")
 
