@@ -93,9 +93,9 @@ def subject(tables: Tables, identity: str) -> Subject:
         turned = len(parts) == 2 and today.split("--")[0] in set(pairs[second])
         hint = f" Write the {tables.package.sides[0]} partner first" if turned else ""
         raise KeyError(f"{today!r} has no partnership; the column pair of partnerships() names those there are.{hint}")
-    order = own.assign(contact=own.standing != "tie", rank=own.formality.fillna(9), less=-own.events).sort_values(["contact", "rank", "less", "pair"])
-    side = None if len(parts) == 2 else tables.partners.set_index("partner_id").country[today]
-    return Subject(today, own.loc[order.index].reset_index(drop=True), side, identity)
+    keys = list(zip(own.standing != "tie", own.formality.fillna(9), -own.events, own.pair))
+    side = None if len(parts) == 2 else dict(zip(tables.partners.partner_id, tables.partners.country))[today]
+    return Subject(today, own.iloc[sorted(range(len(own)), key=keys.__getitem__)].reset_index(drop=True), side, identity)
 
 
 def subjects(tables: Tables) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from localties.data import ties
 from localties.data.evidence import best_sources, conflicts
 from localties.data.labels import Labels
+from localties.data.memory import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,18 +122,24 @@ def timeline(tables: Tables, pair: str | Sequence[str], *, lang: str = "en") -> 
     rows = rows[rows.pair.isin([pair] if isinstance(pair, str) else list(pair))].sort_values(["earliest", "event_id"], na_position="last")
     if rows.empty:
         raise KeyError(f"{pair!r} has no event; the column pair of partnerships() names those that have")
-    evidence = tables.evidence.merge(tables.sources[["source_id", "publisher", "url"]], on="source_id")
-    told, url = (cells.groupby(evidence.event_id).agg(sign.join) for cells, sign in ((_cited(evidence), "; "), (evidence.url.fillna(""), "\n")))
-    kind = _kinds(words, rows)
+    evidence = _evidence(tables)
     columns = {
         "date": [words.date(date) for date in rows.date],
         **({} if isinstance(pair, str) else {"pair": [words.pair(name) for name in rows.pair]}),
-        "kind": kind,
+        "kind": _kinds(words, rows),
         "summary": rows.summary,
         "grade": rows.grade,
-        "evidence": rows.event_id.map(told),
+        "evidence": rows.event_id.map(evidence.cited),
     }
-    return pd.DataFrame({**{words.phrase(f"column {name}"): list(cells) for name, cells in columns.items()}, "url": rows.event_id.map(url).tolist()})
+    return pd.DataFrame({**{words.phrase(f"column {name}"): list(cells) for name, cells in columns.items()}, "url": rows.event_id.map(evidence.url).tolist()})
+
+
+@remembered
+def _evidence(tables: Tables) -> pd.DataFrame:
+    """What is cited for each event, and the addresses, a line each."""
+    rows = tables.evidence.merge(tables.sources[["source_id", "publisher", "url"]], on="source_id")
+    events = rows.assign(cited=_cited(rows), url=rows.url.fillna("")).groupby("event_id")
+    return events.agg({"cited": "; ".join, "url": "\n".join})
 
 
 def _cited(rows: pd.DataFrame) -> pd.Series:
@@ -203,10 +210,7 @@ def differences(tables: Tables, *, pairs: Sequence[str] | None = None, lang: str
     import pandas as pd
 
     words = Labels(tables, lang)
-    rows = conflicts(tables)
-    rows = rows[rows.disagrees].merge(tables.sources[["source_id", "publisher", "url"]], on="source_id")
-    rows = rows.merge(ties.events(tables)[["event_id", "pair", "summary"]], on="event_id")
-
+    rows = _disagreements(tables)
     rows = rows if pairs is None else rows[rows.pair.isin(list(pairs))]
 
     def say(column: str, value: object) -> str:
@@ -221,10 +225,18 @@ def differences(tables: Tables, *, pairs: Sequence[str] | None = None, lang: str
         words.phrase("column summary"): rows.summary,
         words.phrase("column judged best"): [say(*cells) for cells in zip(rows["column"], rows.value)],
         words.phrase("column says"): [say(*cells) for cells in zip(rows["column"], rows.reported)],
-        words.phrase("column source"): _cited(rows),
+        words.phrase("column source"): rows.cited,
         "url": rows.url.fillna(""),
     }
     return pd.DataFrame(columns)
+
+
+@remembered
+def _disagreements(tables: Tables) -> pd.DataFrame:
+    """Rows of `conflicts` whose two values cannot both be true, with their events and sources."""
+    rows = conflicts(tables)
+    rows = rows[rows.disagrees].merge(tables.sources[["source_id", "publisher", "url"]], on="source_id")
+    return rows.merge(ties.events(tables)[["event_id", "pair", "summary"]], on="event_id").assign(cited=_cited)
 
 
 def founding_pairs(tables: Tables) -> tuple[list[str], int]:

@@ -50,6 +50,7 @@ class Identity:
     ended: bool
 
 
+@remembered
 def identify(tables: Tables, asked: str) -> Identity:
     """Find a place or a pair by its id; one of the past leads to its heir.
 
@@ -82,22 +83,16 @@ def identify(tables: Tables, asked: str) -> Identity:
         known = set(ties.partnerships(tables).pair)
         if name not in known:
             raise ValueError(f"{asked!r} have no partnership{did_you_mean(name, known)}; the column pair of partnerships() names those that have")
-    lives = tables.partners.set_index("partner_id")
-    over = any(_is_past(lives.valid_until[part], tables) for part in today)
+    last = tables.partners.valid_until[tables.partners.partner_id.isin(today)]
+    over = any(day.date() < parse_date(tables.package.data_date).latest for day in last.dropna())
     members = tuple(sorted(part for part, now in heir.items() if now in today))
     return Identity(asked, name, "pair" if len(parts) > 1 else "place", members, over)
 
 
-def _is_past(last: pd.Timestamp, tables: Tables) -> bool:
-    import pandas as pd
-
-    return pd.notna(last) and last.date() < parse_date(tables.package.data_date).latest
-
-
-def _own_pairs(tables: Tables, about: Identity, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Keep the partnerships of a place or pair."""
-    mine = (pairs.pair == about.name) | (pairs[[f"{side}_partner" for side in tables.package.sides]] == about.name).any(axis=1)
-    return pairs[mine]
+def _own_pairs(tables: Tables, about: Identity) -> list[str]:
+    """Partnerships of a place or pair."""
+    pairs = ties.partnerships(tables)
+    return [pair for pair in pairs.pair if about.name in (pair, *pair.split("--"))]
 
 
 @remembered
@@ -122,10 +117,10 @@ def _pool(tables: Tables, pairs: pd.DataFrame, by: str) -> dict[str, set[str]]:
     return found
 
 
-def _like(tables: Tables, about: Identity) -> tuple[dict[str, set[str]], set[str]]:
+@remembered
+def _like(tables: Tables, about: Identity) -> tuple[Mapping[str, set[str]], set[str]]:
     """Traits of all that can be peers of a subject, and its own."""
     pairs = ties.partnerships(tables)
-    own = _own_pairs(tables, about, pairs)
     if about.kind == "pair":
         pool = _pool(tables, pairs[pairs.between_governments | (pairs.pair == about.name)], "pair")
     else:
@@ -134,7 +129,7 @@ def _like(tables: Tables, about: Identity) -> tuple[dict[str, set[str]], set[str
         tier = dict(zip(tables.partners.partner_id, tables.partners.tier))
         local = pairs[by].map(tier).isin(ties.GOVERNMENTS) | (pairs[by] == about.name)
         pool = _pool(tables, pairs[local], by)
-    mine = pool.pop(about.name, set()) if len(own) else set()
+    mine = pool.pop(about.name, set())
     return pool, mine
 
 
@@ -166,7 +161,7 @@ def peers(tables: Tables, asked: str, *, most: int = 5) -> pd.DataFrame:
     return _nearest(pool, mine, most)
 
 
-def _nearest(pool: dict[str, set[str]], mine: set[str], most: int) -> pd.DataFrame:
+def _nearest(pool: Mapping[str, set[str]], mine: set[str], most: int) -> pd.DataFrame:
     import pandas as pd
 
     rows = [(name, len(mine & theirs) / len(mine | theirs), len(mine & theirs), len(mine | theirs), len(theirs) < SPARSE) for name, theirs in pool.items() if mine & theirs]
@@ -203,12 +198,12 @@ def ending_terms(tables: Tables, asked: str, *, within: int = 365) -> pd.DataFra
     pandas.DataFrame
         With `runs_out`: the term is over, or ends within so many days of the data date, and no later paper is known.
     """
-    own = _own_pairs(tables, identify(tables, asked), ties.partnerships(tables))
     found = terms(tables, within=within)
-    found = found[found.pair.isin(own.pair)].reset_index(drop=True)
+    found = found[found.pair.isin(_own_pairs(tables, identify(tables, asked)))].reset_index(drop=True)
     return found.assign(runs_out=found.state.isin(["over", "soon"]) & ~found.later_paper.astype(bool))
 
 
+@remembered
 def facts(tables: Tables, asked: str) -> pd.DataFrame:
     """List the numbers of a subject, each with its time and source.
 
@@ -266,9 +261,8 @@ def evidence_list(tables: Tables, asked: str) -> pd.DataFrame:
         Most used first: `source_id`, `publisher`, `publisher_kind`, `side`, `published`, `title`, `url`, `copy_of`, `events` (how many
         of the subject's events it tells of).
     """
-    own = _own_pairs(tables, identify(tables, asked), ties.partnerships(tables))
-    rows = ties.events(tables)
-    told = tables.evidence[tables.evidence.event_id.isin(rows.event_id[rows.pair.isin(own.pair)])]
+    own, rows = _own_pairs(tables, identify(tables, asked)), ties.events(tables)
+    told = tables.evidence[tables.evidence.event_id.isin(rows.event_id[rows.pair.isin(own)])]
     events = told.groupby("source_id").event_id.nunique()
     found = tables.sources[tables.sources.source_id.isin(events.index)]
     found = found.assign(events=found.source_id.map(events).astype("int64"))[["source_id", "publisher", "publisher_kind", "side", "published", "title", "url", "copy_of", "events"]]
