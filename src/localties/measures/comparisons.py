@@ -40,7 +40,7 @@ def comparison(tables: Tables, pairs: pd.DataFrame, *, lang: str = "en") -> pd.D
     words = Labels(tables, lang)
     columns = {
         "pair": [words.pair(pair) for pair in pairs.pair],
-        "rests on": [_basis(words, row) for row in pairs.itertuples()],
+        "rests on": [_basis(words, *row) for row in zip(pairs.standing, pairs.formality_kind)],
         "since": [words.date(date) if isinstance(date, str) else "–" for date in pairs.since],
         "last seen": [words.date(date) for date in pairs.last_seen],
         "events": [words.number(count) for count in pairs.events],
@@ -52,10 +52,10 @@ def comparison(tables: Tables, pairs: pd.DataFrame, *, lang: str = "en") -> pd.D
     return pd.DataFrame({words.phrase(f"column {name}"): cells for name, cells in columns.items()})
 
 
-def _basis(words: Labels, pair: tuple) -> str:
-    if pair.standing != "tie":
+def _basis(words: Labels, standing: str, kind: object) -> str:
+    if standing != "tie":
         return words.phrase("contact only")
-    return words.word("kinds", pair.formality_kind if isinstance(pair.formality_kind, str) else "attested")
+    return words.word("kinds", kind if isinstance(kind, str) else "attested")
 
 
 def _fields(text: str) -> list[str]:
@@ -189,7 +189,7 @@ def event_table(tables: Tables, events: Sequence[str], *, lang: str = "en") -> p
 
 
 def _kinds(words: Labels, rows: pd.DataFrame) -> list[str]:
-    return [words.word("kinds", row.kind) + ("" if row.status == "took_place" else f" ({words.phrase(row.status)})") for row in rows.itertuples()]
+    return [words.word("kinds", kind) + ("" if status == "took_place" else f" ({words.phrase(status)})") for kind, status in zip(rows.kind, rows.status)]
 
 
 def differences(tables: Tables, *, pairs: Sequence[str] | None = None, lang: str = "en") -> pd.DataFrame:
