@@ -51,8 +51,7 @@ class Labels:
         if lang not in LANGUAGES:
             raise ValueError(f"language {lang!r} is unknown; choose one of {', '.join(LANGUAGES)}")
         self.lang = lang
-        self._date = tables.package.data_date
-        self._units_searched = tables.units, tables.coverage.unit_id
+        self._tables = tables
         self._units, self._names, self._words, self._classes = _said(tables, lang)
 
     def name(self, identity: str) -> str:
@@ -131,10 +130,10 @@ class Labels:
 
     def caption(self, *, map: bool = False) -> str:
         """Source, data date and coverage of a figure, in units of that day; of a map also its lines and projection."""
-        units, searched = self._units_searched
-        today = heirs(units, parse_date(self._date).latest)
-        coverage = self.phrase("coverage", count=self.number(len({today[unit] for unit in searched})))
-        source = self.phrase("source", date=self.date(self._date), coverage=coverage)
+        date = self._tables.package.data_date
+        today = heirs(self._tables.units, parse_date(date).latest)
+        coverage = self.phrase("coverage", count=self.number(len({today[unit] for unit in self._tables.coverage.unit_id})))
+        source = self.phrase("source", date=self.date(date), coverage=coverage)
         return f"{source} {self.phrase('boundaries')}\n{self.phrase('neutral lines')}" if map else source
 
     def date(self, text: str | None) -> str:

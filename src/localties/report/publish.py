@@ -76,8 +76,9 @@ class Project:
 def warm() -> None:
     """Do what every notebook does first, in the process that they are forked from.
 
-    Import, load the tables, derive pairs and findings, draw one figure with maps: the
-    children find tables, shapes, borders, fonts and the size of letters in memory.
+    Import, load the tables, derive pairs and findings, draw one figure with maps, say one
+    pair in each language: the children find tables, shapes, borders, fonts, the size of
+    letters and the forms of dates and numbers in memory.
     """
     import mapclassify  # noqa: F401
     import matplotlib.pyplot as plt
@@ -87,18 +88,25 @@ def warm() -> None:
     from localties.data import tables, ties
     from localties.drawing import style
     from localties.figures import gallery, sheet  # noqa: F401
-    from localties.report import shell  # noqa: F401
+    from localties.figures.profile import subject, summary
+    from localties.measures import comparisons
+    from localties.report import shell
 
-    shell.warm()
     try:
         known = tables.load()
-        held = ties.held(ties.partnerships(known))
+        pair = ties.held(ties.partnerships(known)).pair.iloc[0]
         findings(known)
+        for lang in LANGUAGES:
+            summary(known, subject(known, pair), lang=lang)
+            comparisons.timeline(known, pair, lang=lang)
+            comparisons.differences(known, lang=lang)
     except Exception:  # the notebooks will say what is wrong with the tables
+        shell.warm()
         return
     with style.styled():
-        style.save(sheet.draw(known, held.pair.iloc[0]))
+        style.save(sheet.draw(known, pair))
         plt.close("all")
+    shell.warm()  # last: where there is a shell, what is drawn is shown in it
 
 
 def stamp() -> str:
