@@ -217,10 +217,11 @@ def draw_insets(tables: Tables, country: str, ax: Axes, day: str, tied: Sequence
     for inset in insets:
         x, y, width, height = inset["place"]
         box = ax.inset_axes((x, y, width, height), axes_class=Bare, zorder=4.5)
-        country_map(tables, country, box, day=day, tied=tied, frame=inset["frame"], shape=width * (right - left) / (height * (top - bottom)), fills=fills, hatched=hatched)
+        shape = round(width * (right - left) / (height * (top - bottom)), 6)  # equal boxes of two figures show the same, which is cut out once
+        country_map(tables, country, box, day=day, tied=tied, frame=inset["frame"], shape=shape, fills=fills, hatched=hatched)
         box.spines[:].set(visible=True, color=style.MUTED, linewidth=0.5)
-        points = np.array(inset.get("points", []), float).reshape(-1, 2)
-        box.scatter(*geography.project(*points.T, box.localties_crs), s=9, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.7, zorder=3, gid="disputed")
+        if points := inset.get("points"):
+            box.scatter(*geography.project(*np.array(points, float).T, box.localties_crs), s=9, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.7, zorder=3, gid="disputed")
         boxes.append(box)
     if words:
         extent = ax.get_window_extent()
