@@ -8,13 +8,13 @@ from localties.drawing import layout, style
 from localties.drawing.bare import Bare
 
 
-def drawn(kind, *, framed):
+def drawn(kind, *, framed, label):
     with style.styled():
         fig = plt.figure(figsize=(3, 2))
         outer = fig.add_axes((0.1, 0.2, 0.7, 0.6), axes_class=kind, facecolor=style.SEA)
         inner = outer.inset_axes((0.5, 0.1, 0.4, 0.4), axes_class=kind)
         for ax in (outer, inner):
-            ax.set(xlim=(0, 10), ylim=(0, 5))
+            ax.set(xlim=(0, 10), ylim=(0, 5), ylabel=label)
             ax.set_xticks([])
             ax.set_yticks([])
             ax.spines[:].set_visible(framed)
@@ -24,9 +24,9 @@ def drawn(kind, *, framed):
     return picture
 
 
-@pytest.mark.parametrize("framed", [True, False])
-def test_they_are_drawn_like_axes_without_ticks(framed):
-    assert drawn(Bare, framed=framed) == drawn(Axes, framed=framed)
+@pytest.mark.parametrize(("framed", "label"), [(True, ""), (False, ""), (True, "Ties")])
+def test_they_are_drawn_like_axes_without_ticks(framed, label):
+    assert drawn(Bare, framed=framed, label=label) == drawn(Axes, framed=framed, label=label)
 
 
 def test_ticks_are_refused(canvas):

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.axis import XAxis, YAxis
 from matplotlib.ticker import NullLocator
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.backend_bases import RendererBase
 
 __all__ = ["Bare"]
 
@@ -24,6 +29,15 @@ class _NoTicks:
         """Take none, and refuse any: they would be lost."""
         if len(ticks):
             raise ValueError("bare axes show no ticks; make others, with `panel(..., bare=False)`")
+
+    def get_children(self) -> list[Artist]:
+        """Only its words."""
+        return [self.label, self.offsetText]
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw a label, if there is one: to look for room among ticks takes as long as to draw the rest of an empty axes."""
+        if self.label.get_text():
+            super().draw(renderer)
 
 
 class _Across(_NoTicks, XAxis):

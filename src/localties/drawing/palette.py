@@ -48,7 +48,7 @@ def shrink(pixels: np.ndarray) -> bytes:
     palette = _split(kept)
     small, buffer = Image.fromarray(np.repeat(_nearest(_split(codes), palette)[places], lengths).reshape(grid.shape)), io.BytesIO()
     small.putpalette(palette.astype(np.uint8).tobytes())
-    small.save(buffer, format="png", compress_level=6, dpi=(150, 150))  # level 9: a twentieth less in nine times the time
+    small.save(buffer, format="png", compress_level=4, dpi=(150, 150))  # level 6: a fortieth less in nearly twice the time
     return buffer.getvalue()
 
 
