@@ -37,7 +37,7 @@ test: .venv/stamp ## run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not audit"
 
 audit: .venv/stamp ## run the long tests: all, or ONLY="tests/test_audit_pages.py"
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m audit $(ONLY)
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m audit $(ONLY)
 
 tidy: .venv/stamp ## sort the tables in data/ and undo what a spreadsheet did to them
 	$(BIN)/python -m localties tidy

@@ -21,6 +21,14 @@ def warm():
     plt.close(plt.figure())
 
 
+def quick():
+    """As `warm`, for front pages without findings: the libraries of statistics take longer to import than all else."""
+    warm()
+    from localties.report import front
+
+    front.findings = lambda tables, lang: []
+
+
 def picture(width=1200, height=800, alt="A plain field of one colour, as wide as a figure"):
     """What a cell that shows a figure puts out."""
     from PIL import Image
