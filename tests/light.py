@@ -10,6 +10,15 @@ import pytest
 
 
 def warm():
+    """As `bare`, and import the libraries of statistics, which take longer than all else: each front page rests on them."""
+    bare()
+    import scipy.stats  # noqa: F401
+    import statsmodels.discrete.discrete_model  # noqa: F401
+    import statsmodels.genmod.generalized_linear_model  # noqa: F401
+    import statsmodels.stats.proportion  # noqa: F401
+
+
+def bare():
     """Import and load what short notebooks need; draw one empty figure."""
     import matplotlib.pyplot as plt
 
@@ -22,8 +31,8 @@ def warm():
 
 
 def quick():
-    """As `warm`, for front pages without findings: the libraries of statistics take longer to import than all else."""
-    warm()
+    """As `bare`, for front pages without findings."""
+    bare()
     from localties.report import front
 
     front.findings = lambda tables, lang: []
