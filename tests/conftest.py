@@ -31,6 +31,9 @@ settings.load_profile("localties")
 gc.disable()
 
 
+#: Where a new process finds the files of the tests.
+HERE = {"PYTHONPATH": os.pathsep.join([os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)}
+
 #: Files that take longest: they come first, or one of them would end alone.
 LONG = ["test_audit_kills", "test_audit_pages", "test_audit_payloads", "test_audit_load", "test_audit_notebooks", "test_audit_subjects", "test_gallery", "test_report", "test_runner", "test_publish", "test_cache", "test_check", "test_corruptions", "test_pages", "test_figures", "test_flows"]
 

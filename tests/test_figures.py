@@ -8,6 +8,7 @@ import time
 
 import matplotlib.pyplot as plt
 import pytest
+from conftest import HERE
 
 from localties import load, partnerships
 from localties.data.labels import LANGUAGES
@@ -88,7 +89,7 @@ def test_two_processes_draw_equal_bytes(tmp_path):
     matplotlibrc = tmp_path / "matplotlibrc"
     matplotlibrc.write_text("lines.linewidth: 9\nsavefig.dpi: 30\nfont.size: 40\n", encoding="utf-8")
     zone = "America/New_York" if time.timezone < 0 else "Asia/Tokyo"
-    setting = {"PYTHONHASHSEED": "2", "TZ": zone, "LC_ALL": "C", "MATPLOTLIBRC": str(matplotlibrc), "MPLCONFIGDIR": str(tmp_path), "SOURCE_DATE_EPOCH": "1", "MPLBACKEND": "agg", "PYTHONPATH": os.pathsep.join([os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)}
+    setting = {"PYTHONHASHSEED": "2", "TZ": zone, "LC_ALL": "C", "MATPLOTLIBRC": str(matplotlibrc), "MPLCONFIGDIR": str(tmp_path), "SOURCE_DATE_EPOCH": "1", "MPLBACKEND": "agg", **HERE}
     code = "import test_figures; test_figures.style.use(); print(*test_figures.digests())"
     with subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **setting}, stdout=subprocess.PIPE, text=True) as other:
         with style.styled():

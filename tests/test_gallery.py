@@ -6,6 +6,7 @@ import sys
 
 import matplotlib.pyplot as plt
 import pytest
+from conftest import HERE
 
 from localties import load
 from localties.data.labels import LANGUAGES
@@ -81,8 +82,7 @@ def test_two_processes_draw_the_gallery_whole_and_to_the_byte(tmp_path):
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "MPLCONFIGDIR": str(tmp_path / "a")},
         {"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LC_ALL": "C", "MATPLOTLIBRC": str(matplotlibrc), "MPLCONFIGDIR": str(tmp_path / "b"), "SOURCE_DATE_EPOCH": "1"},
     ]
-    path = os.pathsep.join([os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
-    running = [subprocess.Popen([sys.executable, "-c", DRAW, *LANGUAGES], env={**os.environ, "MPLBACKEND": "agg", "PYTHONPATH": path, **setting}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for setting in settings]
+    running = [subprocess.Popen([sys.executable, "-c", DRAW, *LANGUAGES], env={**os.environ, "MPLBACKEND": "agg", **HERE, **setting}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for setting in settings]
     (first, errors), (second, _) = ((out.splitlines(), errors) for out, errors in (process.communicate() for process in running))
     assert ([line for line in first if line.startswith("fault")], errors) == ([], "")
     assert first == second

@@ -10,11 +10,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from conftest import HERE
 
 from localties.report.warm import CAN_FORK, COLLECT, Ended, Late, Warm, at, seldom
-
-#: Where the warm process finds this file.
-HERE = {"PYTHONPATH": os.pathsep.join([os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)}
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
 

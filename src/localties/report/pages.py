@@ -155,7 +155,7 @@ def thumb(picture: Path, folder: Path) -> dict[str, Any]:
 
     with Image.open(picture) as image:
         small = image.convert("RGB").resize((SMALL, round(SMALL * image.height / image.width)), Image.Resampling.LANCZOS)
-    small.save(picture.with_suffix(".webp"), quality=80, method=4)
+    small.save(picture.with_suffix(".webp"), quality=80)
     return {"src": picture.with_suffix(".webp").relative_to(folder).as_posix(), "width": small.width, "height": small.height}
 
 

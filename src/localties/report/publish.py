@@ -101,11 +101,11 @@ def warm() -> None:
             comparisons.timeline(known, pair, lang=lang)
             comparisons.differences(known, lang=lang)
     except Exception:  # the notebooks will say what is wrong with the tables
-        shell.warm()
-        return
-    with style.styled():
-        style.save(sheet.draw(known, pair))
-        plt.close("all")
+        pass
+    else:
+        with style.styled():
+            style.save(sheet.draw(known, pair))
+            plt.close("all")
     shell.warm()  # last: where there is a shell, what is drawn is shown in it
 
 

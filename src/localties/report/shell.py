@@ -202,11 +202,8 @@ def warm() -> None:
     """Import, before any fork, what `run` needs, and make the shell and what checks each output."""
     quicken()
     import bdb  # noqa: F401
-    import sqlite3  # noqa: F401
 
-    import ipykernel.compiler  # noqa: F401
     import ipykernel.kernelapp  # noqa: F401
-    import ipykernel.zmqshell  # noqa: F401
     import IPython.core.logger  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
     import nbclient  # noqa: F401
