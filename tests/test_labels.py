@@ -128,6 +128,11 @@ def test_english_is_the_default(real):
     assert Labels(real).word("kinds", "meeting") == "Meeting"
 
 
+def test_an_event_that_did_not_take_place_has_its_status_in_brackets(real):
+    words = Labels(real, "en")
+    assert (words.event("mou", "took_place"), words.event("mou", "announced")) == (words.word("kinds", "mou"), f"{words.word('kinds', 'mou')} ({words.phrase('announced')})")
+
+
 # Numbers and dates
 
 

@@ -167,7 +167,7 @@ def test_one_profile_alone(project, tmp_path, monkeypatch, capfd):
     assert {path.name for path in (tmp_path / "one").iterdir()} == {"fonts", "vn-hue-ja.html"}
 
 
-@pytest.mark.parametrize(("subject", "message"), [("vn-hoe", "there is no partner 'vn-hoe' (did you mean 'vn-hue'?)"), ("jp-nara--vn-hue", "Write the vn partner first")])
+@pytest.mark.parametrize(("subject", "message"), [("vn-hoe", "no partner 'vn-hoe' in partners.csv (did you mean 'vn-hue'?)"), ("vn-hue--jp-akita", "have no partnership")])
 def test_a_profile_of_nobody(project, tmp_path, monkeypatch, capfd, subject, message):
     monkeypatch.setattr(program, "NOTEBOOKS", project.notebooks)
     assert program.main(["profile", subject, "--target", str(tmp_path / "one")]) == 1

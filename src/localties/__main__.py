@@ -211,10 +211,7 @@ def _profile(options: argparse.Namespace) -> int:
         print(page)
         if options.pdf:
             print(print_pages([page], page.with_suffix(".pdf")))
-    except KeyError as error:
-        print(error.args[0], file=sys.stderr)
-        return 1
-    except (BrowserMissing, NotebookError) as error:
+    except (BrowserMissing, NotebookError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -87,6 +87,11 @@ class Labels:
         """Label of a vocabulary word; `vocabulary` is ``kinds``, ``fields`` or ``measures``."""
         return self._words[vocabulary][code]
 
+    def event(self, kind: str, status: str) -> str:
+        """Kind of an event, with its status in brackets unless it took place."""
+        said = self.word("kinds", kind)
+        return said if status == "took_place" else f"{said} ({self.phrase(status)})"
+
     def paper_class(self, value: int) -> str:
         """Name of a class of papers, 1 sister city to 5 letter of intent; of 6, whose class nobody tells."""
         return self._words["kinds"][self._classes.get(value, "attested")]

@@ -227,8 +227,7 @@ def _candidates(plan: Plan) -> list[list[tuple[float, list[str]]]]:
     told = plan.rows[plan.rows.x.notna() & plan.rows.group.isin(["paper", "ended"])]
     for row in told[::-1].itertuples():
         texts = [words.date(row.date), str(int(row.start)) if parse_date(row.date).earliest.year == parse_date(row.date).latest.year else ""]
-        kind = words.word("kinds", row.kind) + ("" if row.status == "took_place" else f" ({words.phrase(row.status)})")
-        found[row.line].append((row.x, [f"{kind}\n{texts[0]}", *texts] if plan.mode == "few" else texts))
+        found[row.line].append((row.x, [f"{words.event(row.kind, row.status)}\n{texts[0]}", *texts] if plan.mode == "few" else texts))
     for line, end, stated in zip(*(plan.terms[name][::-1] for name in ("line", "end", "stated"))):
         found[line].append((end, [words.phrase("until", date=words.date(stated))]))
     return found

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from localties.data.dates import parse_date
-from localties.data.faults import did_you_mean
 from localties.data.labels import Labels
-from localties.data.lineage import heirs
 from localties.data.memory import remembered
 from localties.data.ties import partnerships
 from localties.measures import peers
@@ -66,8 +64,7 @@ def subject(tables: Tables, identity: str) -> Subject:
     ----------
     tables : Tables
     identity : str
-        A `partner_id`, also of a partner that has ended, whose heir is then told of; or two
-        of them joined by ``--``.
+        As for `localties.measures.peers.identify`.
 
     Returns
     -------
@@ -75,27 +72,17 @@ def subject(tables: Tables, identity: str) -> Subject:
 
     Raises
     ------
-    KeyError
-        If there is no such partner, or the two have no partnership.
+    ValueError
+        If there is no such partner, it has no partnership, or the two have none.
     """
-    day = parse_date(tables.package.data_date).latest
-    heir = heirs(tables.partners, day)
-    parts = identity.split("--")
-    unknown = [part for part in parts if part not in heir]
-    if unknown or len(parts) > 2:
-        wrong = unknown[0] if unknown else identity
-        raise KeyError(f"there is no partner {wrong!r}{did_you_mean(wrong, list(heir))}. Give a partner_id of partners.csv, or two joined by `--`, the {tables.package.sides[0]} one first")
-    today = "--".join(heir[part] for part in parts)
-    pairs = partnerships(tables)
+    about, pairs = peers.identify(tables, identity), partnerships(tables)
     first, second = (f"{side}_partner" for side in tables.package.sides)
-    own = pairs[(pairs.pair == today) if len(parts) == 2 else (pairs[first] == today) | (pairs[second] == today)]
+    own = pairs[(pairs.pair == about.name) | (pairs[first] == about.name) | (pairs[second] == about.name)]
     if own.empty:
-        turned = len(parts) == 2 and today.split("--")[0] in set(pairs[second])
-        hint = f" Write the {tables.package.sides[0]} partner first" if turned else ""
-        raise KeyError(f"{today!r} has no partnership; the column pair of partnerships() names those there are.{hint}")
+        raise ValueError(f"{about.name!r} has no partnership; the column pair of partnerships() names those there are")
     keys = list(zip(own.standing != "tie", own.formality.fillna(9), -own.events, own.pair))
-    side = None if len(parts) == 2 else dict(zip(tables.partners.partner_id, tables.partners.country))[today]
-    return Subject(today, own.iloc[sorted(range(len(own)), key=keys.__getitem__)].reset_index(drop=True), side, identity)
+    side = None if about.kind == "pair" else dict(zip(tables.partners.partner_id, tables.partners.country))[about.name]
+    return Subject(about.name, own.iloc[sorted(range(len(own)), key=keys.__getitem__)].reset_index(drop=True), side, identity)
 
 
 def subjects(tables: Tables) -> list[str]:

@@ -89,7 +89,7 @@ def sheet(tables: Tables, fig: FigureBase, asked: str, *, lang: str = "en") -> d
 
     Raises
     ------
-    KeyError
+    ValueError
         As `localties.figures.profile.subject`.
     """
     words, found = Labels(tables, lang), profile.subject(tables, asked)
@@ -204,8 +204,7 @@ def _events(tables: Tables, found: Subject, words: Labels) -> list[str]:
     told = []
     for row in rows.itertuples():
         other = words.phrase("list comma").join(words.name(part) for part in row.pair.split("--") if part != place)
-        kind = words.word("kinds", row.kind) if row.status == "took_place" else f"{words.word('kinds', row.kind)} ({words.phrase(row.status)})"
-        told.append(words.phrase("sheet event of pair" if found.side is None else "sheet event", date=words.date(row.date), kind=kind, other=other, grade=row.grade))
+        told.append(words.phrase("sheet event of pair" if found.side is None else "sheet event", date=words.date(row.date), kind=words.event(row.kind, row.status), other=other, grade=row.grade))
     return told
 
 

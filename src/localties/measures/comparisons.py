@@ -126,7 +126,7 @@ def timeline(tables: Tables, pair: str | Sequence[str], *, lang: str = "en") -> 
     columns = {
         "date": [words.date(date) for date in rows.date],
         **({} if isinstance(pair, str) else {"pair": [words.pair(name) for name in rows.pair]}),
-        "kind": _kinds(words, rows),
+        "kind": list(map(words.event, rows.kind, rows.status)),
         "summary": rows.summary,
         "grade": rows.grade,
         "evidence": rows.event_id.map(evidence.cited),
@@ -179,17 +179,13 @@ def event_table(tables: Tables, events: Sequence[str], *, lang: str = "en") -> p
     columns = {
         "pair": [words.pair(pair) for pair in rows.pair],
         "date": [words.date(date) for date in rows.date],
-        "kind": _kinds(words, rows),
+        "kind": list(map(words.event, rows.kind, rows.status)),
         "summary": rows.summary,
         "grade": rows.grade,
         "sources": [words.number(count) for count in rows.sources],
         "source": _cited(best),
     }
     return pd.DataFrame({**{words.phrase(f"column {name}"): list(cells) for name, cells in columns.items()}, "url": best.url.fillna("").tolist()})
-
-
-def _kinds(words: Labels, rows: pd.DataFrame) -> list[str]:
-    return [words.word("kinds", kind) + ("" if status == "took_place" else f" ({words.phrase(status)})") for kind, status in zip(rows.kind, rows.status)]
 
 
 def differences(tables: Tables, *, pairs: Sequence[str] | None = None, lang: str = "en") -> pd.DataFrame:

@@ -279,7 +279,7 @@ def profile(subject: str, target: str | Path, *, language: str = "en", project: 
 
     Raises
     ------
-    KeyError
+    ValueError
         If there is no such place or pair.
     NotebookError
         If the notebook fails.
