@@ -16,11 +16,11 @@ from hypothesis import settings
 
 from localties import check, load
 from localties.data.labels import LANGUAGES
-from localties.data.schemas import quicken
+from localties.data.lean import import_jsonschema
 from localties.data.tables import DATA
 from localties.drawing import style
 
-quicken()  # before any test imports nbformat
+import_jsonschema()  # before any test imports nbformat
 
 # the same examples at each run, and no database of earlier ones
 settings.register_profile("localties", derandomize=True, database=None, deadline=None, max_examples=40)

@@ -8,11 +8,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from localties.data.lean import import_statistics
+
 
 def warm():
     """As `bare`, and import the libraries of statistics, which take longer than all else: each front page rests on them."""
     bare()
-    import scipy.stats  # noqa: F401
+    import_statistics()
     import statsmodels.discrete.discrete_model  # noqa: F401
     import statsmodels.genmod.generalized_linear_model  # noqa: F401
     import statsmodels.stats.proportion  # noqa: F401

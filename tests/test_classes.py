@@ -2,15 +2,18 @@
 
 import math
 
-import mapclassify
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from localties import Labels
+from localties.data.lean import import_mapclassify
 from localties.drawing import style
 from localties.drawing.classes import SCHEMES, classify
+
+import_mapclassify()
+import mapclassify  # noqa: E402
 
 COUNTS = [9, 9, 9, 5, 4, 4, 4, 3, 3, 2, 2, 2, 1, 1, 1, 1, 7, 6]
 

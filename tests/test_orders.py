@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localties.data import geography
@@ -43,6 +43,7 @@ def test_barycentres_untangle_what_can_be_untangled():
     assert sorted(found[0]) == first and sorted(found[1]) == second
 
 
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), unique=True, min_size=1, max_size=14))
 def test_barycentres_never_add_a_crossing(ends):
     pairs = pd.DataFrame([(f"a{first}", f"b{second}") for first, second in ends], columns=["a", "b"])

@@ -13,7 +13,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "localties"
 #: Floors of the house: parts of the package from the bottom up, and within each its modules. A
 #: module imports only from lower ones.
 FLOORS = {
-    "data": "faults dates folders memory schemas tables cells lives outside descriptor rules check tidy lineage labels evidence ties geography export",
+    "data": "faults dates folders memory lean tables cells lives outside descriptor rules check tidy lineage labels evidence ties geography export",
     "measures": "intervals growth shares centres shape people merger quality recall peers comparisons wording findings",
     "drawing": "canvas bare layout palette style legend outlines maps classes keys panels topmost strands tiekeys names orders places grids spans lines plan lattice",
     "figures": "choropleths atlas slopes flows circles links matrices lifelines curves terms years lanes holders webs compare dots multiples facts stacks profile sheet counts gallery",
@@ -50,7 +50,17 @@ def test_importing_the_package_loads_nothing_heavy():
     ids=["absent", "can be imported"],
 )
 def test_schemas_are_checked_without_a_grammar_of_addresses(code):
-    subprocess.run([sys.executable, "-c", f"import sys\nfrom localties.data.schemas import quicken\nquicken()\n{code}"], check=True)
+    subprocess.run([sys.executable, "-c", f"import sys\nfrom localties.data.lean import import_jsonschema\nimport_jsonschema()\n{code}"], check=True)
+
+
+def test_scipy_is_imported_with_its_docstrings_as_they_are():
+    code = "import scipy._lib._array_api as api\nbefore = api.FunctionDoc\nimport_statistics()\nimport scipy.stats\nassert api.FunctionDoc is before and 'Parameters' in scipy.stats.skew.__doc__ and scipy.stats.skew([1, 2, 6]) > 0"
+    subprocess.run([sys.executable, "-c", f"from localties.data.lean import import_statistics\n{code}"], check=True)
+
+
+@pytest.mark.parametrize("code", ['assert not {"sklearn", "sklearn.cluster"} & set(sys.modules)', pytest.param("assert mapclassify.NaturalBreaks(list(range(20)), k=2).k == 2", marks=pytest.mark.audit)], ids=["absent", "is imported when asked"])
+def test_mapclassify_is_imported_without_scikit_learn(code):
+    subprocess.run([sys.executable, "-W", "ignore", "-c", f"import sys\nfrom localties.data.lean import import_mapclassify\nimport_mapclassify()\nimport mapclassify\n{code}"], check=True)
 
 
 def test_every_module_is_on_a_floor():

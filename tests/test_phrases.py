@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import localties
@@ -12,6 +13,7 @@ PACKAGE = Path(localties.__file__).parent
 CATALOGUE = json.loads((PACKAGE / "phrases.json").read_text(encoding="utf-8"))
 
 
+@cache
 def sources() -> list[tuple[str, ast.AST]]:
     """Name and syntax of each module and each code cell."""
     found = [(path.name, path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
@@ -39,28 +41,29 @@ def asked(code: ast.AST) -> list[str]:
     return phrases + [rf"{text}\ (one|other)" for call in calls["counted"] for text in texts(call.args[0])]
 
 
+@cache
+def keys() -> dict[str, str]:
+    """Where each key is asked for."""
+    return {key: name for name, code in sources() for key in asked(code)}
+
+
 def words() -> set[str]:
     """Texts that stand in the code by themselves, the closed words of the schema, and the regions of units."""
-    found = {node.value for _, code in SOURCES for node in ast.walk(code) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    found = {node.value for _, code in sources() for node in ast.walk(code) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     fields = [field for resource in read_package().descriptor["resources"] for field in resource["schema"]["fields"]]
     found |= {f"region {region}" for region in read_rows(read_package(), "units").region}
     return found.union(*(field.get("constraints", {}).get("enum", []) for field in fields))
 
 
-SOURCES = sources()
-WORDS = words()
-TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("templates/*/*.j2")))
-ASKED = [(name, key) for name, code in SOURCES for key in asked(code)]
-
-
 def test_every_phrase_that_is_asked_for_is_there():
-    missing = [f"{name} asks for the phrase {key!r}" for name, key in sorted(set(ASKED)) if not any(re.fullmatch(key, phrase) for phrase in CATALOGUE)]
+    missing = [f"{name} asks for the phrase {key!r}" for key, name in sorted(keys().items()) if not any(re.fullmatch(key, phrase) for phrase in CATALOGUE)]
     assert missing == [], "add them to phrases.json in all languages"
 
 
 def test_every_phrase_is_asked_for():
-    keys = {key for _, key in ASKED}
-    unused = [phrase for phrase in CATALOGUE if phrase not in WORDS and phrase not in TEMPLATES and not any(re.fullmatch(key, phrase) for key in keys)]
+    templates = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("templates/*/*.j2")))
+    known = words()
+    unused = [phrase for phrase in CATALOGUE if phrase not in known and phrase not in templates and not any(re.fullmatch(key, phrase) for key in keys())]
     assert unused == [], "take them out of phrases.json"
 
 

@@ -116,7 +116,7 @@ def test_a_profile_that_fails_is_listed_as_missing(project, tmp_path, monkeypatc
     assert read(tmp_path / "report", "profiles/vi/jp-nara")
 
 
-@pytest.fixture(scope="module", params=[pytest.param("threads", marks=pytest.mark.audit), pytest.param("processes", marks=pytest.mark.audit), "Dask"])
+@pytest.fixture(scope="module", params=["threads", pytest.param("processes", marks=pytest.mark.audit), pytest.param("Dask", marks=pytest.mark.audit)])
 def executor(request):
     """Each with its workers, which find `light` too."""
     with pytest.MonkeyPatch.context() as patch:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from localties.data import descriptor, rules
 from localties.data.dates import year_first
 from localties.data.faults import Fault, TableError, did_you_mean
-from localties.data.schemas import quicken
+from localties.data.lean import import_jsonschema
 from localties.data.tables import Package, read_package, read_rows
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _tidy(package: Package, faults: list[Fault]) -> list[Fault]:
 
 def _schema_faults(package: Package, frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """What the schema says of rows, cells and keys."""
-    quicken()
+    import_jsonschema()
     import frictionless
 
     resources = [{**resource, "schema": _comparable(resource["schema"])} for resource in package.resources.values()]

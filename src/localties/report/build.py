@@ -14,6 +14,7 @@ from localties.report.pages import assets, card, detached, entry, exporter, fron
 from localties.report.warm import seldom
 
 if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
     from nbformat import NotebookNode
 
     from localties.report.runner import Runner
@@ -157,11 +158,12 @@ class Report:
         with seldom(), replaced(self.target, lambda name: name in OURS or name.endswith(".html")) as fresh:
             cards = {name: card for name, key in self._keys.items() if (card := self._cache.card(name, key)) is not None}
             left = [name for name in self._jobs if name not in cards and name not in self._errors]
-            left.sort(key=lambda name: (not name.startswith(MANY), -len(self._jobs[name].source)))  # or a long one ends alone
+            left.sort(key=lambda name: (not name.startswith(MANY), "/" in name, -len(self._jobs[name].source)))  # profiles last, or a long one ends alone
             jobs = {name: self._jobs[name] for name in left}
             results = run.run(jobs)
             shown = [entry(name, written(self._jobs[name].source)) for name in self._listed]
-            writer = _Writer(fresh, {**site(fresh), "pages": shown}, cards)  # while the first notebooks run
+            html = exporter()  # before `site`, which may have to wait for the libraries
+            writer = _Writer(fresh, html, {**site(fresh), "pages": shown}, cards)  # while the first notebooks run
             for name, error in self._errors.items():
                 writer.miss(name, self._jobs[name], error)
             self._receive(tqdm(results, total=len(jobs), unit="page", disable=not progress), writer)
@@ -192,10 +194,9 @@ class Report:
 class _Writer:
     """Writes pages into the folder of a new report; `cards` are those of all its pages."""
 
-    def __init__(self, folder: Path, site: dict[str, Any], cards: dict[str, dict[str, Any]]):
-        self.folder, self.site, self.cards = folder, site, cards
+    def __init__(self, folder: Path, html: HTMLExporter, site: dict[str, Any], cards: dict[str, dict[str, Any]]):
+        self.folder, self._html, self.site, self.cards = folder, html, site, cards
         self.done: set[str] = set()
-        self._html = exporter()
         self._notebooks: dict[str, NotebookNode] = {}
         assets(folder)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from localties.data.schemas import quicken
+from localties.data.lean import import_jsonschema
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -74,7 +74,7 @@ class Task:
     """
 
     def __init__(self, job: Job):
-        quicken()
+        import_jsonschema()
         import nbformat
 
         self.name, parameters = job.name, job.parameters

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from localties.data.schemas import quicken
+from localties.data.lean import import_jsonschema
 from localties.drawing.style import FONTS
 from localties.report.frame import NAMES, frame, home, visible
 
@@ -27,7 +27,7 @@ SMALL = 720
 
 def exporter() -> HTMLExporter:
     """Give nbconvert's exporter with the project's template."""
-    quicken()
+    import_jsonschema()
     from localties.report.clean import Exporter
 
     return Exporter(template_name="localties", extra_template_basedirs=[str(TEMPLATES)], optimistic_validation=True)  # not after each preprocessor, most of which do nothing

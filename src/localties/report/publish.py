@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localties.data.labels import LANGUAGES
+from localties.data.lean import import_mapclassify, import_statistics
 from localties.data.tables import DATA
 from localties.report.build import Page, Report
 from localties.report.cache import fingerprint
 from localties.report.jobs import Job, NotebookError
+from localties.report.pages import exporter
 from localties.report.runner import Runner
 
 if TYPE_CHECKING:
@@ -80,7 +82,8 @@ def warm() -> None:
     pair in each language: the children find tables, shapes, borders, fonts, the size of
     letters and the forms of dates and numbers in memory.
     """
-    import mapclassify  # noqa: F401
+    import_statistics()
+    import_mapclassify()
     import matplotlib.pyplot as plt
     import networkx  # noqa: F401
 
@@ -172,6 +175,7 @@ def publish(target: str | Path, *, check: Callable[[], str], project: Project | 
         if current.is_current():
             return Published(Path(target) / "index.html", known["checked"], {})
     with Runner(WARM, executor=executor, stamp=STAMP) as run:  # its process imports while the tables are checked
+        exporter()  # imports too: once notebooks run, it would take a processor from them
         checked = known["checked"] if "checked" in known else check()
         named = run.call(_subjects, project.data)
         new = report(project.pages(named, profiles))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from localties.data.schemas import quicken
+from localties.data.lean import import_jsonschema
 
 if TYPE_CHECKING:
     from ipykernel.zmqshell import ZMQInteractiveShell
@@ -200,7 +200,7 @@ def _wire(client: NotebookClient) -> Any:
 
 def warm() -> None:
     """Import, before any fork, what `run` needs, and make the shell and what checks each output."""
-    quicken()
+    import_jsonschema()
     import bdb  # noqa: F401
 
     import ipykernel.kernelapp  # noqa: F401
