@@ -35,7 +35,7 @@ gc.disable()
 HERE = {"PYTHONPATH": os.pathsep.join([os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)}
 
 #: Files that take longest: they come first, or one of them would end alone.
-LONG = ["test_audit_kills", "test_audit_pages", "test_audit_payloads", "test_audit_load", "test_audit_notebooks", "test_audit_subjects", "test_gallery", "test_report", "test_runner", "test_publish", "test_cache", "test_check", "test_corruptions", "test_pages", "test_figures", "test_flows"]
+LONG = ["test_audit_kills", "test_audit_pages", "test_audit_payloads", "test_audit_load", "test_audit_notebooks", "test_audit_subjects", "test_gallery", "test_report", "test_runner", "test_publish", "test_cache", "test_check", "test_corruptions", "test_pages", "test_figures", "test_flows", "test_ties", "test_package", "test_export", "test_wording", "test_warm", "test_holders", "test_merger", "test_choropleths", "test_charts", "test_pdf"]
 
 
 def pytest_collection_modifyitems(items):

@@ -8,35 +8,17 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from localties.data.lean import import_statistics
-
 
 def warm():
-    """As `bare`, and import the libraries of statistics, which take longer than all else: each front page rests on them."""
-    bare()
-    import_statistics()
-    import statsmodels.discrete.discrete_model  # noqa: F401
-    import statsmodels.genmod.generalized_linear_model  # noqa: F401
-    import statsmodels.stats.proportion  # noqa: F401
-
-
-def bare():
-    """Import and load what short notebooks need; draw one empty figure."""
+    """Import and load what short notebooks need, and draw one empty figure; front pages tell no findings, whose libraries take longer than all else."""
     import matplotlib.pyplot as plt
 
     from localties.data import tables
-    from localties.report import shell
+    from localties.report import front, shell
 
     shell.warm()
     tables.load()
     plt.close(plt.figure())
-
-
-def quick():
-    """As `bare`, for front pages without findings."""
-    bare()
-    from localties.report import front
-
     front.findings = lambda tables, lang: []
 
 

@@ -35,7 +35,7 @@ from localties.__main__ import main
 from localties.data import check
 from localties.report import directory, front, pages, publish
 pages.exporter()
-publish.WARM = "light:quick"
+publish.WARM = "light:warm"
 for line in sys.stdin:
     pid = os.fork()
     if pid == 0:

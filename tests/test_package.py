@@ -53,14 +53,24 @@ def test_schemas_are_checked_without_a_grammar_of_addresses(code):
     subprocess.run([sys.executable, "-c", f"import sys\nfrom localties.data.lean import import_jsonschema\nimport_jsonschema()\n{code}"], check=True)
 
 
-def test_scipy_is_imported_with_its_docstrings_as_they_are():
-    code = "import scipy._lib._array_api as api\nbefore = api.FunctionDoc\nimport_statistics()\nimport scipy.stats\nassert api.FunctionDoc is before and 'Parameters' in scipy.stats.skew.__doc__ and scipy.stats.skew([1, 2, 6]) > 0"
-    subprocess.run([sys.executable, "-c", f"from localties.data.lean import import_statistics\n{code}"], check=True)
-
-
-@pytest.mark.parametrize("code", ['assert not {"sklearn", "sklearn.cluster"} & set(sys.modules)', pytest.param("assert mapclassify.NaturalBreaks(list(range(20)), k=2).k == 2", marks=pytest.mark.audit)], ids=["absent", "is imported when asked"])
-def test_mapclassify_is_imported_without_scikit_learn(code):
-    subprocess.run([sys.executable, "-W", "ignore", "-c", f"import sys\nfrom localties.data.lean import import_mapclassify\nimport_mapclassify()\nimport mapclassify\n{code}"], check=True)
+@pytest.mark.parametrize(
+    "code",
+    [
+        """
+import scipy._lib._array_api as api
+before = api.FunctionDoc
+import_statistics()
+import_mapclassify()
+assert not {"sklearn", "sklearn.cluster"} & set(sys.modules)
+import scipy.stats
+assert api.FunctionDoc is before and "Parameters" in scipy.stats.skew.__doc__ and scipy.stats.skew([1, 2, 6]) > 0
+""",
+        pytest.param("import_mapclassify()\nimport mapclassify\nassert mapclassify.NaturalBreaks(list(range(20)), k=2).k == 2", marks=pytest.mark.audit),
+    ],
+    ids=["lean", "whole when asked"],
+)
+def test_statistics_are_imported_without_what_nothing_asks_for(code):
+    subprocess.run([sys.executable, "-W", "ignore", "-c", f"import sys\nfrom localties.data.lean import import_mapclassify, import_statistics\n{code}"], check=True)
 
 
 def test_every_module_is_on_a_floor():
