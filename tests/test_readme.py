@@ -43,6 +43,12 @@ def test_commands_are_targets_of_the_makefile():
     assert {"report", "test", "lab", "notebooks", "check"} <= targets
 
 
+def test_each_module_stands_in_the_table_of_the_package():
+    table = README.split("| the package, from the bottom up")[1].split("\n\n")[0]
+    modules = {path.stem for path in (ROOT / "src" / "localties").rglob("*.py") if path.parent.name != "fonts"} - {"__init__"}
+    assert set(re.findall(r"`(\w+)`", table)) - {"data", "measures", "drawing", "figures", "report"} == modules
+
+
 def test_python_example_runs():
     code = re.search(r"```python\n(.*?)```", README, re.S)[1]
     exec(compile(code, "README.md", "exec"), {})
