@@ -13,6 +13,7 @@ from localties.data.labels import Labels
 from localties.data.tables import read_package
 from localties.drawing import style
 from localties.measures import comparisons
+from localties.measures.findings import Finding
 from localties.report import front, pages
 from localties.report.clean import prose
 from localties.report.directory import Entry, directory
@@ -73,8 +74,9 @@ def hostile(tables, lang):
     return notebook(*outputs, title="", language=lang)
 
 
-def test_no_text_of_the_tables_comes_alive(poisoned, browser, tmp_path):
-    """In a sample; the audit looks at every page and column."""
+def test_no_text_of_the_tables_comes_alive(poisoned, browser, tmp_path, monkeypatch):
+    """In a sample, with findings that say the texts themselves; the audit looks at every page and column."""
+    monkeypatch.setattr(front, "findings", lambda tables, lang: [Finding("", payload, 1, "one", True, payload) for payload in PAYLOADS])
     site = tmp_path / "site"
     site.mkdir()
     write(site, front.site(poisoned, site), one=hostile(poisoned, "ja"))

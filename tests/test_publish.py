@@ -14,7 +14,7 @@ import pytest
 from localties import __main__ as program
 from localties.data.tables import DATA
 from localties.figures import profile
-from localties.report import front, publish
+from localties.report import front, publish, runner
 from localties.report.publish import Project
 from localties.report.runner import Runner
 
@@ -117,10 +117,12 @@ def test_a_profile_that_fails_is_listed_as_missing(project, tmp_path, monkeypatc
 
 
 @pytest.fixture(scope="module", params=["threads", pytest.param("processes", marks=pytest.mark.audit), pytest.param("Dask", marks=pytest.mark.audit)])
-def executor(request):
-    """Each with its workers, which find `light` too."""
+def executor(request, light):
+    """Each with its workers, which find `light` too; those of threads share the one that is there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+        if request.param == "threads":
+            patch.setattr(runner, "_own", lambda warm, stamp: light)
         yield from started(request.param)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from localties.report.frame import NAMES, frame, visible
+from localties.report.frame import NAMES, frame
 from localties.report.pages import TEMPLATES, plain
 
 __all__ = ["Entry", "directory"]
@@ -51,7 +51,7 @@ def directory(path: str | Path, groups: Mapping[str, Sequence[Entry]], *, lang: 
     others : mapping of str to str, optional
         Way to the list in other languages, by language.
     """
-    listed = [(visible(heading), [_shown(entry) for entry in entries]) for heading, entries in groups.items() if entries]
+    listed = [(heading, [_shown(entry) for entry in entries]) for heading, entries in groups.items() if entries]
     script = (TEMPLATES / "localties" / "search.js").read_text(encoding="utf-8")
     page = frame(lang, root=site.get("root", ""), script=script)
     links = [{"lang": other, "name": NAMES.get(other, other), "href": href} for other, href in (others or {}).items()]
@@ -60,4 +60,4 @@ def directory(path: str | Path, groups: Mapping[str, Sequence[Entry]], *, lang: 
 
 
 def _shown(entry: Entry) -> dict[str, str]:
-    return {"name": visible(entry.name), "href": entry.href, "names": visible(f"{entry.name} {entry.also}"), "note": visible(entry.note)}
+    return {"name": entry.name, "href": entry.href, "names": f"{entry.name} {entry.also}", "note": entry.note}

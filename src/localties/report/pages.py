@@ -65,13 +65,13 @@ def page(html: HTMLExporter, name: str, notebook: NotebookNode, site: Mapping[st
 def plain(template: str, *, site: Mapping[str, Any], page: Mapping[str, Any]) -> str:
     """Render a page that is no notebook from a template, such as ``front.html.j2``.
 
-    What is filled in is escaped. `site` is as for `page`, `page` is from `frame`, with what
-    this page alone has.
+    What is filled in is escaped, and letters in it that are not seen are shown. `site` is
+    as for `page`, `page` is from `frame`, with what this page alone has.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES / "localties"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template(template).render(site=site, page=page) + "\n"
+    return visible(environment.get_template(template).render(site=site, page=page)) + "\n"
 
 
 def front(folder: Path, site: Mapping[str, Any]) -> None:
@@ -161,7 +161,7 @@ def thumb(picture: Path, folder: Path) -> dict[str, Any]:
 
 def missing(name: str, source: str, error: Exception) -> dict[str, Any]:
     """The card of a notebook that failed: its question, and in `missing` what went wrong."""
-    return {**card(name, written(source), Path()), "missing": visible(str(error))}
+    return {**card(name, written(source), Path()), "missing": str(error)}
 
 
 def written(source: str) -> NotebookNode:
