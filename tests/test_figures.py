@@ -14,6 +14,7 @@ from localties import load, partnerships
 from localties.data.labels import LANGUAGES
 from localties.drawing import style
 from localties.figures import flows, lifelines
+from localties.measures import comparisons
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +119,10 @@ def test_a_column_of_sentences_gets_room_on_a_narrow_screen():
     assert html.count('<td class="long" style="text-align: left">') == 3 and html.count('<td class="number">') == 3
     assert "long" not in style.table(frame.head(1), caption="Ties").data
     assert "long" not in style.table(frame.head(0), caption="Ties").data
+
+
+def test_a_table_that_tells_its_numbers_has_them_on_the_right(tables):
+    compared = comparisons.comparison(tables, partnerships(tables).head(1), lang="vi")
+    assert len(compared.attrs["numbers"]) == 5 and set(compared.attrs["numbers"]) < set(compared.columns)
+    assert style.table(compared, caption="Ties").data.count('<td class="number">') == 5
+    assert 'class="number"' not in style.table(compared, caption="Ties", numbers=()).data

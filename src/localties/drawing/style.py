@@ -259,7 +259,7 @@ def show(fig: Figure, alt: str | None = None) -> None:
     plt.close(fig)
 
 
-def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> HTML:
+def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] | None = None) -> HTML:
     """Show a table in a notebook with all its words.
 
     Parameters
@@ -269,8 +269,8 @@ def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> 
         before it, if it holds a web address, or a line for each of the parts that a semicolon ends.
     caption : str
         What the table shows.
-    numbers : sequence of str
-        Columns to align to the right.
+    numbers : sequence of str, optional
+        Columns to align to the right; by default those that `frame.attrs` names as ``numbers``.
 
     Returns
     -------
@@ -279,6 +279,7 @@ def table(frame: pd.DataFrame, *, caption: str, numbers: Sequence[str] = ()) -> 
     import pandas as pd
     from IPython.display import HTML
 
+    numbers = frame.attrs.get("numbers", ()) if numbers is None else numbers
     shown = {column: [None if pd.isna(cell) else str(cell) for cell in frame[column]] for column in frame if column != "url"}
     cells = {column: [escape(text or "") for text in texts] for column, texts in shown.items()}
     if "url" in frame:

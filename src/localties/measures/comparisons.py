@@ -33,7 +33,8 @@ def comparison(tables: Tables, pairs: pd.DataFrame, *, lang: str = "en") -> pd.D
     pandas.DataFrame
         One row a pair, in the order given; all cells are words of the language: what the
         pair rests on, since when, signed papers, events, last seen, fields said, agreed
-        and done, independent sources, attestation from both countries, grade.
+        and done, independent sources, attestation from both countries, grade. `attrs["numbers"]`
+        names the columns that count.
     """
     import pandas as pd
 
@@ -49,7 +50,9 @@ def comparison(tables: Tables, pairs: pd.DataFrame, *, lang: str = "en") -> pd.D
         "both sides": [words.phrase("yes" if both else "no") for both in pairs[[f"{side}_attested" for side in tables.package.sides]].all(axis=1)],
         "grade": list(pairs.grade),
     }
-    return pd.DataFrame({words.phrase(f"column {name}"): cells for name, cells in columns.items()})
+    found = pd.DataFrame({words.phrase(f"column {name}"): cells for name, cells in columns.items()})
+    found.attrs["numbers"] = [words.phrase(f"column {name}") for name in ("events", "said", "agreed", "done", "sources")]
+    return found
 
 
 def _basis(words: Labels, standing: str, kind: object) -> str:
