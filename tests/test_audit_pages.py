@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from light import committed_report
 from test_report import Page
 
@@ -161,6 +162,6 @@ def test_the_program_itself_gives_the_same_page(report, tmp_path):
     source = ROOT / "notebooks" / f"{NOTEBOOKS[0]}.ipynb"
     command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--template", "localties", f"--TemplateExporter.extra_template_basedirs={ROOT / 'src' / 'localties' / 'templates'}", "--output-dir", str(tmp_path), str(source)]
     subprocess.run(command, check=True, capture_output=True)
+    plain, ours = ((folder / f"{NOTEBOOKS[0]}.html").read_text(encoding="utf-8") for folder in (tmp_path, report))
     main = re.compile("<main.*</main>", re.S)
-    plain, ours = (main.search((folder / f"{NOTEBOOKS[0]}.html").read_text(encoding="utf-8"))[0] for folder in (tmp_path, report))
-    assert plain == ours
+    assert main.search(plain)[0] == main.search(str(BeautifulSoup(ours, "html.parser")))[0]

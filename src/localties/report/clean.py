@@ -6,12 +6,11 @@ import ast
 import re
 from functools import lru_cache
 from html import escape, unescape
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import proxy
 
-from bs4 import BeautifulSoup
+import nh3
 from nbconvert import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML, ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer
@@ -24,27 +23,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Clean", "Exporter", "prose"]
 
-#: What a table or a text that a cell puts out as HTML may be made of; the rest is shown as text.
+#: What a table or a text that a cell puts out as HTML may be made of; of the rest the words are left.
 _TAGS = set("a abbr b bdi blockquote br caption code dd div dl dt em figcaption h2 h3 h4 hr i li mark ol p pre s section small span strong sub sup table tbody td tfoot th thead time tr ul".split())
-_ATTRIBUTES = ["class", "colspan", "datetime", "dir", "headers", "href", "id", "lang", "rel", "rowspan", "scope", "title"]
+_ATTRIBUTES = set("class colspan datetime dir headers id lang rel rowspan scope title".split())
 
 #: A way to another file of the report, or to a place on the page.
 _NEAR = re.compile(r"(?!//)[\w./-]*(#[^\s\"'<>]*)?")
 
 
 class Exporter(HTMLExporter):
-    """nbconvert's exporter, without parsing each page as a whole.
-
-    nbconvert does so to write it in the form of Beautiful Soup. Here `Clean` gives each cell and
-    output in this form, code that pages share only once, and what stands around them follows.
-    """
+    """nbconvert's exporter, without parsing each page as a whole, only to write it with other blanks and quotes."""
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any) -> tuple[str, dict[str, Any]]:
         """Render a notebook."""
-        text, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
-        before, begin, rest = text.partition('<main id="main">')  # words of the notebook stand escaped around it
-        main, end, after = rest.rpartition("</main>")
-        return _normal(before + begin + end + after).replace(begin, begin + main, 1), resources
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
 
 
 class Clean(Preprocessor):
@@ -62,11 +54,11 @@ class Clean(Preprocessor):
         page = _Page(frame(_language(nb), root=resources.get("site", {}).get("root", "")))
         for cell in nb.cells:
             if cell.cell_type == "markdown":
-                cell.html = _normal(page.prose(cell.source, authored=True))
+                cell.html = page.prose(cell.source, authored=True)
             elif cell.cell_type == "code":
                 cell.html = _highlighted(cell.source, cell.metadata.get("magics_language"))
             for output in cell.get("outputs", ()):
-                output.html = _normal(page.output(output)).strip()
+                output.html = page.output(output).strip()
         resources["page"] = {**page.frame, "title": visible(page.title), "contents": page.contents, "answer": page.answer, "figures": page.figures}
         return nb, resources
 
@@ -80,7 +72,6 @@ class _Page:
     """What is gathered on the way through a notebook: title, contents, answer, figures."""
 
     def __init__(self, shared: dict[str, Any]):
-        from bleach.sanitizer import Cleaner
         from mistune import create_markdown
 
         self.frame, self.words = shared, shared["words"]
@@ -89,7 +80,6 @@ class _Page:
         self.figures: list[dict[str, str]] = []
         self.ids: set[str] = {"main", "contents", "show-code"}
         self.tables = 0
-        self.cleaner = Cleaner(tags=_TAGS, attributes=_attribute, protocols={"http", "https"})
         # no formulas: nbconvert's own rule for them lets tags pass; a proxy, or pages and their figures would wait for the collector of garbage
         self.markdown = {authored: create_markdown(renderer=_Prose(proxy(self), authored), plugins=["def_list", "strikethrough", "table", "url"]) for authored in (False, True)}
 
@@ -106,7 +96,7 @@ class _Page:
             if kind in data:
                 return self.figure(kind, data[kind], output.metadata.get(kind, {}))
         if "text/html" in data:
-            return self.wrapped(self.cleaner.clean(visible(data["text/html"])))
+            return self.wrapped(_CLEANER.clean(visible(data["text/html"])))
         if "text/markdown" in data:
             heading, html = _parted(self.prose(data["text/markdown"]))
             first, self.answer = bool(html) and not self.answer, self.answer or html
@@ -186,12 +176,7 @@ class _Prose(IPythonRenderer):
 def _highlighted(source: str, magics: str | None) -> str:
     """Code with its colours; profiles and galleries show the same cells again and again."""
     html = Highlight2HTML()(source, metadata={"magics_language": magics} if magics else None)
-    return _normal(html.replace("<pre>", '<pre tabindex="0">'))
-
-
-def _normal(html: str) -> str:
-    """HTML as nbconvert writes it: each element closed, attributes in order, no needless entities."""
-    return str(BeautifulSoup(StringIO(html), "html.parser"))  # a bare string might be taken for the name of a file
+    return html.replace("<pre>", '<pre tabindex="0">')
 
 
 def _parted(html: str) -> tuple[str, str]:
@@ -205,8 +190,12 @@ def _opens(url: str) -> bool:
     return bool(parts.scheme in ("http", "https") and parts.netloc) or bool(_NEAR.fullmatch(url))
 
 
-def _attribute(tag: str, name: str, value: str) -> bool:
-    return name in _ATTRIBUTES and (name != "href" or (tag == "a" and _opens(value)))
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    return value if name != "href" or _opens(value) else None
+
+
+#: Other links than these, and what is not named, are cut off.
+_CLEANER = nh3.Cleaner(tags=_TAGS, attributes={"*": _ATTRIBUTES, "a": {"href"}}, attribute_filter=_attribute, url_schemes={"http", "https"}, link_rel=None)
 
 
 def _text(html: str) -> str:
