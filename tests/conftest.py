@@ -424,5 +424,5 @@ def on_insets(fig) -> list[str]:
     """Names of places that lie on a box of far islands."""
     import matplotlib.pyplot as plt
 
-    boxes = [child.bbox for ax in fig.axes for child in ax.child_axes]
+    boxes = [child.bbox for ax in fig.axes for child in getattr(ax, "localties_insets", ())]
     return [text.get_text() for text in fig.findobj(plt.Text) if text.get_gid() == "name" and any(box.overlaps(text.get_window_extent().padded(-1)) for box in boxes)]

@@ -47,7 +47,7 @@ def half_searched(real):
 
 def fills(ax):
     """Colour by unit as it is drawn, insets included."""
-    return {unit: to_hex(color) for units in found(ax, "units") for unit, color in zip(units.localties_units, units.get_facecolors())}
+    return {unit: to_hex(color) for gid in ("units", "inset units") for units in found(ax, gid) for unit, color in zip(units.localties_units, units.get_facecolors())}
 
 
 def in_words(figure):
@@ -186,7 +186,7 @@ def test_no_name_lies_on_an_inset(real, width):
         ax = choropleth(real, fig.add_axes((0.02, 0.02, 0.96, 0.92)), values, country="vn", label="Ties", top=6, key=False)
         names = [text.get_window_extent() for text in found(ax, "top")]
         fig.draw_without_rendering()
-        boxes = [box.get_window_extent() for box in ax.child_axes]
+        boxes = [box.get_window_extent() for box in ax.localties_insets]
         assert len(names) >= 3 and not any(name.overlaps(box) for name in names for box in boxes)
         plt.close(fig)
 

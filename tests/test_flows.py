@@ -45,7 +45,7 @@ def seats_on_maps(fig, axes, sides):
     for marks, side in zip(found(fig, "seats"), sides):
         pixels = marks.get_offset_transform().transform(marks.get_offsets())
         for pixel in pixels:
-            shown = next(ax for ax in (*axes[side].child_axes, axes[side]) if ax.bbox.contains(*pixel))
+            shown = next(ax for ax in (*axes[side].localties_insets, axes[side]) if ax.bbox.contains(*pixel))
             seen.append((side, shown.localties_crs, *shown.transData.inverted().transform(pixel)))
     return seen
 
@@ -82,8 +82,8 @@ def test_a_seat_on_a_far_island_is_marked_in_its_inset(real, figure):
     pairs.loc[0, "jp_partner"] = "jp-okinawa"
     axes = flows.flow_map(real, figure, pairs)
     okinawa = real.partners.set_index("partner_id").loc["jp-okinawa"]
-    (inset,) = [ax for ax in axes["jp"].child_axes if any(np.hypot(x - geography.project(okinawa.longitude, okinawa.latitude, crs)[0], y - geography.project(okinawa.longitude, okinawa.latitude, crs)[1]) < 1000 for side, crs, x, y in seats_on_maps(figure, axes, ("vn", "jp")) if crs == ax.localties_crs)]
-    assert inset is axes["jp"].child_axes[0]
+    (inset,) = [ax for ax in axes["jp"].localties_insets if any(np.hypot(x - geography.project(okinawa.longitude, okinawa.latitude, crs)[0], y - geography.project(okinawa.longitude, okinawa.latitude, crs)[1]) < 1000 for side, crs, x, y in seats_on_maps(figure, axes, ("vn", "jp")) if crs == ax.localties_crs)]
+    assert inset is axes["jp"].localties_insets[0]
 
 
 def test_widths_are_in_the_order_of_events_and_colours_are_classes(real, figure):
@@ -121,7 +121,7 @@ def test_few_and_many_pairs_can_be_read(real, figure, size, count):
 
 def struck(fig, axes):
     """Words, and frames of insets, on which a leader or a curve lies that belongs to none of them."""
-    own = [inset for side in ("vn", "jp") for inset in axes[side].child_axes]
+    own = [inset for side in ("vn", "jp") for inset in axes[side].localties_insets]
     marks = [text for text in fig.findobj(plt.Text) if text.get_text().strip()]
     boxes = [(text.get_text(), shapely.box(*text.get_window_extent().extents).buffer(-1.5)) for text in marks]
     boxes += [(f"frame {number}", shapely.box(*inset.bbox.extents)) for number, inset in enumerate(own)]

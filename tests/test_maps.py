@@ -11,7 +11,7 @@ from conftest import each_language, found
 
 from localties import Labels, load
 from localties.data import geography
-from localties.drawing import layout, maps, outlines, style
+from localties.drawing import insets, layout, maps, outlines, style
 
 #: Far islands: unit, and a frame in degrees around them.
 ISLANDS = {
@@ -67,7 +67,7 @@ def test_far_islands_have_pixels_of_the_colour_of_their_unit(real, figure, name)
     ax = figure.add_axes((0, 0, 1, 1))
     fills = {other: "#ff0000" if other == unit else "#0000ff" for other in geography.units_at(real, "2026-11-22", country=country).index}
     maps.country_map(real, country, ax, fills=fills)
-    boxes = maps.draw_insets(real, country, ax, "2026-11-22", fills=fills, words=Labels(real))
+    boxes = insets.draw_insets(real, country, ax, "2026-11-22", fills=fills, words=Labels(real))
     figure.canvas.draw()
     picture = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
     red = (picture[..., 0] > 200) & (picture[..., 1] < 60) & (picture[..., 2] < 60)
@@ -102,22 +102,22 @@ DISPUTED = {
 @pytest.mark.parametrize("country", ["vn", "jp"])
 def test_disputed_points_lie_where_they_are_said_to_lie(real, figure, country):
     ax = maps.country_map(real, country, figure.add_axes((0, 0, 1, 1)))
-    boxes = maps.draw_insets(real, country, ax, real.package.data_date, words=Labels(real))
+    boxes = insets.draw_insets(real, country, ax, real.package.data_date, words=Labels(real))
     stated = DISPUTED[country]
     for box, points in zip(boxes[-len(stated) :], stated.values()):
-        (marks,) = found(box, "disputed")
-        longitude, latitude = geography.unproject(*marks.get_offsets().T, box.localties_crs)
+        (marks,) = [artist for artist in box.artists if artist.get_gid() == "inset disputed"]
+        longitude, latitude = geography.unproject(*marks.get_data(), box.localties_crs)
         assert len(longitude) == len(points)
         assert max(geography.distance_km(*pair) for pair in zip(zip(longitude, latitude), points)) < 1
         (left, right), (bottom, top) = box.get_xlim(), box.get_ylim()
-        assert all(left < x < right and bottom < y < top for x, y in marks.get_offsets())
+        assert all(left < x < right and bottom < y < top for x, y in zip(*marks.get_data()))
 
 
 @pytest.mark.parametrize(("country", "lang"), each_language("vn", "jp"))
 def test_disputed_places_are_named_and_called_disputed(real, figure, lang, country):
     ax = maps.country_map(real, country, figure.add_axes((0.05, 0.05, 0.9, 0.9)))
     words = Labels(real, lang)
-    maps.draw_insets(real, country, ax, real.package.data_date, words=words)
+    insets.draw_insets(real, country, ax, real.package.data_date, words=words)
     shown = {text.get_text().replace("\n", "").replace(" ", "") for text in figure.findobj(plt.Text)}
     for place in real.package.map(country)["disputed"]:
         assert words.phrase("disputed", name=place["names"][lang]).replace(" ", "") in shown
@@ -137,28 +137,28 @@ def test_names_that_find_no_room_become_letters(real, lang):
         fig = plt.figure(figsize=(1.2, 2))
         ax = maps.country_map(real, "vn", fig.add_axes((0.02, 0.02, 0.96, 0.96)))
         words = Labels(real, lang)
-        maps.draw_insets(real, "vn", ax, real.package.data_date, words=words)
+        insets.draw_insets(real, "vn", ax, real.package.data_date, words=words)
         drawn = [text.get_text() for text in found(fig, "inset name")]
-        told = maps.inset_names(real, "vn", fig, 1.15, words)
+        told = insets.inset_names(real, "vn", fig, 1.15, words)
         plt.close(fig)
-    insets = [*real.package.map("vn")["insets"], *real.package.map("vn")["disputed"]]
+    far = [*real.package.map("vn")["insets"], *real.package.map("vn")["disputed"]]
     assert drawn == [letter for letter, _ in told] == list("abc")
-    assert all(inset["names"][lang] in name for (_, name), inset in zip(told, insets))
+    assert all(inset["names"][lang] in name for (_, name), inset in zip(told, far))
 
 
 def test_a_japanese_name_is_not_broken_within_a_word(real, figure):
     for width in (2.7, 3.2, 4.0, 5.0):
-        for lines, name in maps.inset_names(real, "jp", figure, width, Labels(real, "ja")):
+        for lines, name in insets.inset_names(real, "jp", figure, width, Labels(real, "ja")):
             assert name or all(line in ("南西諸島", "小笠原諸島", "北方領土", "（南クリル）、", "係争地", "北方領土（南クリル）、係争地") for line in lines.split("\n"))
 
 
 def test_a_scale_is_as_long_as_it_says(real, figure):
     ax = maps.country_map(real, "jp", figure.add_axes((0, 0, 1, 0.9)))
-    boxes = maps.draw_insets(real, "jp", ax, real.package.data_date, words=Labels(real))
+    boxes = insets.draw_insets(real, "jp", ax, real.package.data_date, words=Labels(real))
     maps.scale_bar(ax, Labels(real))
-    for shown in (ax, *boxes):
-        (bar,) = [line for line in shown.lines if line.get_gid() == "scale"]
-        (label,) = [text for text in shown.texts if text.get_text().endswith(" km")]
+    for shown, parts, kind in ((ax, ax.get_children(), ""), *((box, box.artists, "inset ") for box in boxes)):
+        (bar,) = [part for part in parts if part.get_gid() == f"{kind}scale"]
+        (label,) = [part for part in parts if part.get_gid() == f"{kind}scale length"]
         share = np.ptp(bar.get_xdata())
         left, right = shown.get_xlim()
         assert share * (right - left) == pytest.approx(float(label.get_text()[:-3]) * 1000)
@@ -191,9 +191,9 @@ def test_land_is_read_anew_when_the_file_changes(folder):
 @pytest.mark.parametrize(("country", "units"), [("pt", ["pt-bac", "pt-nam"]), ("br", ["br-umi", "br-yama"])])
 def test_a_folder_without_frames_and_land_draws_all_of_its_units(elsewhere, figure, country, units):
     ax = maps.country_map(elsewhere, country, figure.add_subplot(), day="2020")
-    maps.draw_insets(elsewhere, country, ax, "2020", words=Labels(elsewhere))
+    insets.draw_insets(elsewhere, country, ax, "2020", words=Labels(elsewhere))
     (drawn,) = found(ax, "units")
-    assert drawn.localties_units == units and ax.child_axes == []
+    assert drawn.localties_units == units and ax.localties_insets == []
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     for path in drawn.get_paths():
         x, y = path.vertices.T

@@ -15,7 +15,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "localties"
 FLOORS = {
     "data": "faults dates folders memory lean tables cells lives outside descriptor rules check tidy lineage labels evidence ties geography export",
     "measures": "intervals growth shares centres shape people merger quality recall peers comparisons wording findings",
-    "drawing": "canvas bare layout palette style legend outlines maps classes keys panels topmost strands tiekeys names orders places grids spans lines plan lattice",
+    "drawing": "canvas bare layout palette style legend outlines maps insets classes keys panels topmost strands tiekeys names orders places grids spans lines plan lattice",
     "figures": "choropleths atlas slopes flows circles links matrices lifelines curves terms years lanes holders webs compare dots multiples facts stacks profile sheet counts gallery",
     "report": "frame clean pages directory pdf cache jobs warm shell runner build front publish",
 }

@@ -62,4 +62,4 @@ def test_boxes_of_far_islands_hold_their_names(real, figure, lang, side, stacked
     assert len(shown) == 3 and all(len(text) > 1 for text in shown), "names, no letters"
     tops = [text.get_window_extent().y1 for text in figure.findobj(plt.Text) if text.get_gid() == "inset name"]
     assert max(tops) / figure.dpi <= 0.2 + group.height + 0.02
-    assert len(ax.child_axes) == 3
+    assert len(ax.localties_insets) == 3

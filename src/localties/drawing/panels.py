@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from localties.data.labels import Labels
-from localties.drawing import layout, maps, style
+from localties.drawing import insets, layout, maps, style
 from localties.drawing.keys import Key, Plan, plan_key
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def tell_letters(tables: Tables, fig: FigureBase, widths: Mapping[str, float], w
     """What the letters above insets mean, a line for each country of maps so many inches wide; "" if there are none."""
     lines = []
     for country, width in widths.items():
-        names = [words.phrase("key letter", letter=letter, name=name) for letter, name in maps.inset_names(tables, country, fig, width, words) if name]
+        names = [words.phrase("key letter", letter=letter, name=name) for letter, name in insets.inset_names(tables, country, fig, width, words) if name]
         if names:
             lines.append(words.phrase("key letters", country=words.name(country), letters=words.phrase("list semicolon").join(names)))
     return "\n".join(lines)

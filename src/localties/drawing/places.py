@@ -11,7 +11,7 @@ import numpy as np
 from localties.data import geography
 from localties.data.labels import Labels
 from localties.data.memory import remembered
-from localties.drawing import layout, maps, outlines
+from localties.drawing import insets, layout, maps, outlines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from localties.data.tables import Tables
 
-__all__ = ["InsetGroup", "draw_insets", "inset_group", "land_extent", "mappable", "places_of", "plain_map", "seat_inches"]
+__all__ = ["InsetGroup", "inset_group", "land_extent", "mappable", "places_of", "plain_map", "seat_inches"]
 
 #: Inches between two boxes of far islands.
 GAP = 0.14
@@ -132,15 +132,9 @@ def plain_map(tables: Tables, country: str, ax: Axes, *, day: str, tied: Sequenc
     maps.set_frame(ax, crs, frame)
     ax.set(xlim=(extent.left, extent.right), ylim=(extent.bottom, extent.top))
     ax.set_facecolor("none")
-    draw_insets(tables, country, ax, day=day, tied=tied, boxes=boxes, words=words)
-    return ax
-
-
-def draw_insets(tables: Tables, country: str, ax: Axes, *, day: str, tied: Sequence[str], boxes: Sequence[Sequence[float]], words: Labels | None) -> None:
-    """Draw far islands and disputed places on white in boxes from `InsetGroup.boxes`."""
     if boxes:
-        for box in maps.draw_insets(tables, country, ax, day, tied, words=words, places=boxes):
-            box.set_facecolor("none")
+        insets.draw_insets(tables, country, ax, day, tied, words=words, places=boxes, sea=False)
+    return ax
 
 
 @dataclass(frozen=True)
@@ -192,16 +186,15 @@ def inset_group(fig: FigureBase, tables: Tables, country: str, words: Labels, hi
     stacked : bool
         One above the other instead of in a row.
     """
-    insets = [*tables.package.map(country).get("insets", []), *tables.package.map(country).get("disputed", [])]
-    names = [words.phrase("disputed", name=inset["names"][words.lang]) if inset.get("points") else inset["names"][words.lang] for inset in insets]
-    extents = [maps.extent_of(geography.fit_projection(inset["frame"]), inset["frame"]) for inset in insets]
+    far = insets.far_places(tables, country)
+    names, extents = [inset.name(words) for inset in far], [inset.extent for inset in far]
     for wide in (1.0,) if stacked else (1.5, 1.2, 1.0, 0.8):
-        lines = [layout.wrap(fig, name, wide, fontsize=maps.INSET_TEXT) for name in names]
-        named = [layout.measure(fig, line + ("\nM" if "\n" in line else ""), fontsize=maps.INSET_TEXT)[1] + 0.05 for line in lines]
-        widths = [max(high * (extent.right - extent.left) / (extent.top - extent.bottom), layout.measure(fig, line, fontsize=maps.INSET_TEXT)[0] + 0.01) for extent, line in zip(extents, lines)]
+        lines = [layout.wrap(fig, name, wide, fontsize=insets.TEXT) for name in names]
+        named = [layout.measure(fig, line + ("\nM" if "\n" in line else ""), fontsize=insets.TEXT)[1] + 0.05 for line in lines]
+        widths = [max(high * (extent.right - extent.left) / (extent.top - extent.bottom), layout.measure(fig, line, fontsize=insets.TEXT)[0] + 0.01) for extent, line in zip(extents, lines)]
         if sum(widths) + GAP * (len(widths) - 1) <= most:
             break
-    if not insets:
+    if not far:
         return InsetGroup([], high, 0.0, 0.0)
     if stacked:
         tops = np.cumsum([name + high + 0.06 for name in named])
@@ -222,7 +215,7 @@ def seat_inches(links: Axes, ax: Axes, places: pd.DataFrame) -> pd.DataFrame:
     """
     ax.apply_aspect()  # else the position is known only once the figure was drawn
     longitude, latitude, found = places.longitude.to_numpy(), places.latitude.to_numpy(), np.full((len(places), 2), np.nan)
-    for shown in (ax, *(child for child in ax.child_axes if hasattr(child, "localties_crs"))):
+    for shown in (ax, *getattr(ax, "localties_insets", ())):
         x, y = geography.project(longitude, latitude, shown.localties_crs)
         (left, right), (bottom, top) = shown.get_xlim(), shown.get_ylim()
         here = np.isnan(found[:, 0]) & (x >= left) & (x <= right) & (y >= bottom) & (y <= top)

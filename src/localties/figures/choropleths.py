@@ -10,7 +10,7 @@ import numpy as np
 
 from localties.data import geography
 from localties.data.labels import Labels
-from localties.drawing import layout, maps, style
+from localties.drawing import insets, layout, maps, style
 from localties.drawing.classes import Classes, classify
 from localties.drawing.keys import Entry, Key, plan_key
 from localties.drawing.panels import MARGIN, NOTE, arrange, key_room, tell_letters
@@ -192,7 +192,7 @@ def _paint(tables: Tables, ax: Axes, panel: Panel, numbers: pd.Series, states: p
     fills = {unit: colors[place] for unit, place in zip(numbers.index, classes.find(numbers))} | {unit: STATES[state] for unit, state in states.items()}
     hatched = set(states.index[states != "none found"])
     maps.country_map(tables, panel.country, ax, day=day, fills=fills, hatched=hatched)
-    maps.draw_insets(tables, panel.country, ax, day, words=words, fills=fills, hatched=hatched)
+    insets.draw_insets(tables, panel.country, ax, day, words=words, fills=fills, hatched=hatched)
     maps.scale_bar(ax, words)
 
 
@@ -230,8 +230,7 @@ def _pixels(fig: FigureBase, left: float, bottom: float, width: float, height: f
 
 def _inset_boxes(ax: Axes) -> list[Bbox]:
     """Parts of the canvas that insets and their names take."""
-    boxes = [child for child in ax.child_axes]
-    return [found for box in boxes for found in (box.get_window_extent().padded(3), *(text.get_window_extent().padded(3) for text in box.texts))]
+    return [found for box in ax.localties_insets for found in (box.get_window_extent().padded(3), *(text.get_window_extent().padded(3) for text in box.texts))]
 
 
 def _say(words: Labels, title: str, label: str, numbers: pd.Series, states: pd.Series) -> str:

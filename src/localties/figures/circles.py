@@ -9,7 +9,7 @@ import numpy as np
 
 from localties.data import geography
 from localties.data.labels import Labels
-from localties.drawing import layout, maps, names, outlines, places, strands, style, tiekeys
+from localties.drawing import insets, layout, maps, names, outlines, places, strands, style, tiekeys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ def great_circle_map(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, la
     ax = layout.panel(fig, style.MARGIN, low, width - 2 * style.MARGIN, height - low - 0.3, label="map", bare=True)
     frame = _around(maps.frame_of(tables, sides[0]), maps.frame_of(tables, sides[1]))
     crs = geography.fit_projection(frame)
-    maps.draw_land(tables, ax, crs, frame)
+    maps.draw_land(tables, ax, crs, maps.extent_of(crs, frame))
     maps.draw_units(ax, outlines.units_on(tables, day, None, crs, None), seats.unit_at[seats.index.isin(in_color)])
     maps.set_frame(ax, crs, frame)
     _mark_disputed(tables, ax, words)
@@ -92,10 +92,10 @@ def _mark_disputed(tables: Tables, ax: Axes, words: Labels) -> None:
             x, y = geography.project(*np.array(place["points"], float).T, ax.localties_crs)
             ax.scatter(x, y, s=7, facecolor=style.PAPER, edgecolor=style.INK, linewidth=0.6, zorder=3.5, gid="disputed")
             name = words.phrase("disputed", name=place["names"][words.lang])
-            lines = maps.in_parts(name)
-            room = ax.transData.transform((x.max(), y.min()))[1] - ax.bbox.y0 - layout.measure(ax.figure, lines, fontsize=maps.INSET_TEXT)[1] * ax.figure.dpi
+            lines = insets.in_parts(name)
+            room = ax.transData.transform((x.max(), y.min()))[1] - ax.bbox.y0 - layout.measure(ax.figure, lines, fontsize=insets.TEXT)[1] * ax.figure.dpi
             down = 5 if room > 10 * ax.figure.dpi / 72 else -10
-            ax.annotate(lines, (x.max(), y.min()), xytext=(6, -down), textcoords="offset points", ha="left", va="top" if down > 0 else "center", gid="disputed name", fontsize=maps.INSET_TEXT, color=style.MUTED, zorder=3.5, path_effects=[withStroke(linewidth=1.6, foreground=style.SEA)])
+            ax.annotate(lines, (x.max(), y.min()), xytext=(6, -down), textcoords="offset points", ha="left", va="top" if down > 0 else "center", gid="disputed name", fontsize=insets.TEXT, color=style.MUTED, zorder=3.5, path_effects=[withStroke(linewidth=1.6, foreground=style.SEA)])
 
 
 def _name_beside(fig: FigureBase, links: Axes, ax: Axes, found: pd.DataFrame, words: Labels, named: Sequence[str] | None, in_color: set[str], outward: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localties.data.labels import Labels
-from localties.drawing import layout, names, orders, places, strands, style, tiekeys
+from localties.drawing import insets, layout, names, orders, places, strands, style, tiekeys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,11 +230,11 @@ def _draw_map(tables: Tables, fig: FigureBase, links: Axes, words: Labels, side:
     lift = min(lifts, key=lambda up: len(names.leader_crossings(onto + [0, up], turn, ends.y[seats.index].to_numpy())))
     bottom = band[0] + lift
     ax.set_position((across.map_left / width, bottom / height, across.map_width / width, across.map_height / height))
-    insets = places.inset_group(fig, tables, side, words, 0.32, width, stacked=True)
+    group = places.inset_group(fig, tables, side, words, 0.32, width, stacked=True)
     below, above = bottom - band[0], band[1] - bottom - across.map_height
-    corner = (style.MARGIN if inward > 0 else width - style.MARGIN - insets.width, band[0] + 0.05 if below >= above else band[1] - insets.height)
-    if max(below, above) > insets.height + 0.1:
-        places.draw_insets(tables, side, ax, day=day, tied=seats.unit_at[seats.index.isin(in_color)], boxes=insets.boxes(corner, (across.map_left, bottom, across.map_width, across.map_height)), words=words)
+    corner = (style.MARGIN if inward > 0 else width - style.MARGIN - group.width, band[0] + 0.05 if below >= above else band[1] - group.height)
+    if max(below, above) > group.height + 0.1:
+        insets.draw_insets(tables, side, ax, day, seats.unit_at[seats.index.isin(in_color)], words=words, places=group.boxes(corner, (across.map_left, bottom, across.map_width, across.map_height)), sea=False)
     found = places.seat_inches(links, ax, seats)
     links.scatter(found.x, found.y, s=7, color=[style.INK if place in in_color else style.PALE for place in found.index], edgecolor=style.PAPER, linewidth=0.4, zorder=5, gid="seats")
     leaders = [[(place.x, place.y), (turn, ends.y[place.Index]), (across.port - inward * 0.04, ends.y[place.Index])] for place in found.itertuples()]
