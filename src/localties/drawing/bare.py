@@ -1,4 +1,4 @@
-"""Axes for maps and words: matplotlib's own, without ticks."""
+"""Axes for maps and words: matplotlib's own, without ticks and without lines around them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from matplotlib.ticker import NullLocator
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.backend_bases import RendererBase
+    from matplotlib.spines import Spine
 
 __all__ = ["Bare"]
 
@@ -29,6 +30,12 @@ class _NoTicks:
         """Take none, and refuse any: they would be lost."""
         if len(ticks):
             raise ValueError("bare axes show no ticks; make others, with `panel(..., bare=False)`")
+
+    def reset_ticks(self) -> None:
+        """Make none."""
+
+    def set_clip_path(self, path: object, transform: object = None) -> None:
+        """Cut off nothing: a label stands beside the axes."""
 
     def get_children(self) -> list[Artist]:
         """Only its words."""
@@ -49,15 +56,10 @@ class _Up(_NoTicks, YAxis):
 
 
 class Bare(Axes):
-    """Axes that never show a tick."""
+    """Axes that never show a tick or a frame."""
+
+    def _gen_axes_spines(self, *_: object) -> dict[str, Spine]:
+        return {}
 
     def _init_axis(self) -> None:
         self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
-        for spine, axis in {"bottom": self.xaxis, "top": self.xaxis, "left": self.yaxis, "right": self.yaxis}.items():
-            self.spines[spine].register_axis(axis)
-
-    def clear(self) -> None:
-        """Empty the axes; lines around them are placed here, which the making of ticks does elsewhere."""
-        super().clear()
-        for line in self.spines.values():
-            line.set_position(("outward", 0))

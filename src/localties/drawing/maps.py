@@ -133,7 +133,8 @@ def _show(ax: Axes, crs: str, extent: Extent) -> None:
     ax.set(xlim=(extent.left, extent.right), ylim=(extent.bottom, extent.top), aspect="equal", anchor="C", xlabel="", ylabel="", facecolor=style.SEA)
     ax.set_xticks([])
     ax.set_yticks([])
-    ax.spines[:].set_visible(False)
+    for line in ax.spines.values():
+        line.set_visible(False)
     ax.localties_crs = crs
 
 

@@ -94,7 +94,6 @@ def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str
         axes["undated"] = panel(fig, plan.left + plan.across, plan.foot, plan.aside, room, label="undated", bare=True)
     for ax in axes.values():
         ax.set_ylim(plan.height, 0)
-        ax.spines[:].set_visible(False)
         ax.patch.set_visible(False)
     axes["time"].set_xlim(plan.first, plan.last)
     axes["time"].hlines(plan.base, plan.first, plan.last, color=style.GRID, linewidth=0.5, zorder=0, gid="guides")

@@ -104,7 +104,6 @@ def _bars(fig: FigureBase, ax: Axes, rows: pd.DataFrame, right: float, words: La
     first, last = float(np.floor(rows.x.min() if rows.x.notna().any() else today - 3)), max([today, *rows.until])
     across = ax.bbox.width / ax.figure.dpi - right
     ax.set(xlim=(first, last + right * (last - first) / across), ylim=(max(len(rows), 1) - 0.5, -0.5))
-    ax.spines[:].set_visible(False)
     draw_years(fig, ax, year_ticks(first, last, across), (first, last), today, words.date(tables.package.data_date), across / (last - first), below=False)
     start = rows.x.fillna(rows.until)  # an undated paper has an end alone
     ax.barh(np.arange(len(rows)), rows.until - start, 0.42, left=start, color=[_COLORS[state] for state in rows.state], zorder=2, gid="bars")
