@@ -11,6 +11,8 @@ from localties.data.dates import parse_date
 from localties.data.memory import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from localties.data.tables import Tables
@@ -19,6 +21,9 @@ __all__ = ["chronological", "lanes", "links", "marks", "spans", "stretches", "ye
 
 #: A date this many years wide or less is drawn in its middle, and a wider one gets a bar.
 _POINT, _SHORT = 0.12, 1.05
+
+#: What `marks` gives; each further column would take time at each step.
+_SHOWN = ("event_id", "pair", "kind", "status", "date", "valid_until", "continues", "is_paper", "group", "paper_class", "start", "end", "x", "vague")
 
 
 def year_of(day: pd.Series) -> pd.Series:
@@ -54,14 +59,25 @@ def marks(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows of `localties.events`, sorted by line and time, with `line`, `group` (paper,
-        ended, contact, mention), `start` and `end` (decimal years within which the date
+        What lines show of `localties.events` (`event_id`, `pair`, `kind`, `status`, `date`,
+        `valid_until`, `continues`, `is_paper`), sorted by line and time, with `line`, `group` (paper,
+        ended, contact, mention), `paper_class` (its formality, 6 where nobody tells), `start` and `end` (decimal years within which the date
         lies), `x` (where the mark stands: amid a short date or that of a paper, else at
         its start; missing when undated) and `vague` (whether it has a bar).
     """
-    line, rows = dict(zip(pairs.pair, range(len(pairs)))), _placed(tables)
-    rows = rows[rows.pair.isin(line)]
-    return rows.assign(line=rows.pair.map(line)).sort_values("line", kind="stable").reset_index(drop=True)
+    places = _places(tables)
+    own = [places.get(pair, ()) for pair in pairs.pair]
+    rows = _placed(tables).iloc[[place for found in own for place in found]]
+    return rows.assign(line=np.repeat(np.arange(len(own)), [len(found) for found in own])).reset_index(drop=True)
+
+
+@remembered
+def _places(tables: Tables) -> dict[str, list[int]]:
+    """Where the events of each pair stand among all."""
+    found: dict[str, list[int]] = {}
+    for place, pair in enumerate(_placed(tables).pair):
+        found.setdefault(pair, []).append(place)
+    return found
 
 
 @remembered
@@ -71,12 +87,13 @@ def _placed(tables: Tables) -> pd.DataFrame:
     kinds = tables.kinds.set_index("code").loc[rows.kind].reset_index()
     paper = kinds.signed | kinds.retrospective
     rows["group"] = np.select([rows.kind == "ended", paper, kinds.makes_contact], ["ended", "paper", "contact"], "mention")
+    rows["paper_class"] = rows.formality.fillna(6).astype(int)
     rows["start"], rows["end"] = year_of(rows.earliest), year_of(rows.latest.where(rows.latest > rows.earliest, rows.earliest))
     wide = rows.end - rows.start
     middle = (rows.start + rows.end) / 2
     rows["x"] = middle.where((wide < _SHORT) | (rows.group == "paper"), rows.start)
     rows["vague"] = wide > _POINT
-    return rows.sort_values(["x", "event_id"], na_position="last")
+    return rows.sort_values(["x", "event_id"], na_position="last")[list(_SHOWN)]
 
 
 def lanes(x: np.ndarray, apart: float, *, until: np.ndarray | None = None, first: np.ndarray | None = None) -> np.ndarray:
@@ -130,12 +147,20 @@ def spans(rows: pd.DataFrame) -> pd.DataFrame:
         where none is known) and `stated` (EDTF of a stated end of term, or missing). An
         event of the kind `ended` closes what it ends and all that this renews.
     """
-    papers = rows[rows.is_paper & rows.x.notna()]
+    import pandas as pd
+
     closed = _closed(rows)
-    term = [year_of_end(text) if isinstance(text, str) else np.inf for text in papers.valid_until]
-    found = papers[["line", "event_id"]].assign(formality=papers.formality.fillna(6).astype(int), start=papers.x, stated=papers.valid_until)
-    found["end"] = np.minimum(np.array(term, float), [closed.get(event, np.inf) for event in papers.event_id])
-    return found.sort_values(["line", "start"]).reset_index(drop=True)
+    papers = [
+        (line, event, level, x, min(year_of_end(until) if isinstance(until, str) else np.inf, closed.get(event, np.inf)), until)
+        for line, event, level, x, until, is_paper in _each(rows, "line", "event_id", "paper_class", "x", "valid_until", "is_paper")
+        if is_paper and not np.isnan(x)
+    ]
+    return pd.DataFrame(papers, columns=["line", "event_id", "formality", "start", "end", "stated"])
+
+
+def _each(rows: pd.DataFrame, *columns: str) -> Iterator[tuple]:
+    """Some columns of rows one by one: for the few rows of a figure faster than pandas."""
+    return zip(*(rows[column].tolist() for column in columns))
 
 
 def year_of_end(text: str) -> float:
@@ -148,13 +173,14 @@ def year_of_end(text: str) -> float:
 def _closed(rows: pd.DataFrame) -> dict[str, float]:
     """When each paper was closed by an event, in decimal years; if nobody tells, when its pair was last seen."""
     found: dict[str, float] = {}
-    closings = rows[(rows.group == "ended") & (rows.status == "took_place")]
-    if closings.empty:
-        return found
-    earlier, last = dict(zip(rows.event_id, rows.continues)), rows.groupby("line").x.max()
-    for event, line, x in zip(closings.continues, closings.line, closings.x):
-        while event in earlier and event not in found:
-            found[event] = last[line] if np.isnan(x) else x
+    earlier, last = {}, {}
+    for event, continues, line, x in _each(rows, "event_id", "continues", "line", "x"):
+        earlier[event] = continues
+        if not np.isnan(x):
+            last[line] = x  # they are sorted by time
+    for event, line, x, group, status in _each(rows, "continues", "line", "x", "group", "status"):
+        while (group, status) == ("ended", "took_place") and event in earlier and event not in found:
+            found[event] = last.get(line, np.nan) if np.isnan(x) else x
             event = earlier[event]
     return found
 
@@ -179,19 +205,21 @@ def stretches(rows: pd.DataFrame, papers: pd.DataFrame, today: float) -> pd.Data
     """
     import pandas as pd
 
-    took_place = rows[rows.x.notna() & (rows.status == "took_place")]
-    line_of, begin, until, formality = (papers[name].to_numpy() for name in ("line", "start", "end", "formality"))
+    own: dict[int, tuple[list[float], list[tuple[float, float, int]]]] = {}
+    for line, x, status in _each(rows, "line", "x", "status"):
+        if status == "took_place" and not np.isnan(x):
+            own.setdefault(line, ([], []))[0].append(x)
+    for line, *paper in _each(papers, "line", "start", "end", "formality"):
+        own[line][1].append(tuple(paper))
     found = []
-    for line, x in took_place.groupby("line").x:
-        own = line_of == line
-        starts, ends, classes, last = begin[own], until[own], formality[own], x.max()
-        cuts = np.unique([x.min(), last, today, *starts, *ends[np.isfinite(ends)]])
+    for line, (seen, stands) in own.items():
+        last = max(seen)
+        cuts = sorted({min(seen), last, today, *(start for start, *_ in stands), *(end for _, end, _ in stands if np.isfinite(end))})
         for start, end in zip(cuts, cuts[1:]):
-            signed = starts <= start
-            standing = ends[signed & (ends >= end)]
+            standing = [until for begin, until, _ in stands if begin <= start and until >= end]
             state = "seen" if end <= last else "silent" if end <= today else "ahead"
-            if len(standing) and (state != "ahead" or np.isfinite(standing).any()):
-                found.append((line, start, end, classes[signed].min(), state))
+            if standing and (state != "ahead" or np.isfinite(standing).any()):
+                found.append((line, start, end, min(level for begin, _, level in stands if begin <= start), state))
             elif end <= last:
                 found.append((line, start, end, 0, "contact"))
     return pd.DataFrame(found, columns=["line", "start", "end", "formality", "state"])
@@ -206,8 +234,9 @@ def links(rows: pd.DataFrame) -> pd.DataFrame:
         `line`, `formality` (of the later), `start` and `end` (x of the earlier and the
         later mark), `event_id` (of the later); only where both are dated.
     """
-    known = rows[rows.x.notna() & (rows.group == "paper")]
-    place = dict(zip(known.event_id, known.x))
-    later = known[known.continues.isin(place)]
-    start = later.continues.map(place).astype(float)
-    return later[["line", "event_id"]].assign(formality=later.formality.fillna(6).astype(int), start=start, end=later.x).reset_index(drop=True)
+    import pandas as pd
+
+    known = [row for row in _each(rows, "line", "event_id", "paper_class", "x", "continues", "group") if row[5] == "paper" and not np.isnan(row[3])]
+    place = {event: x for _, event, _, x, *_ in known}
+    found = [(line, event, level, place[continues], x) for line, event, level, x, continues, _ in known if continues in place]
+    return pd.DataFrame(found, columns=["line", "event_id", "formality", "start", "end"])

@@ -89,11 +89,6 @@ class Plan:
     labels: pd.DataFrame | None = None
 
     @property
-    def classes(self) -> pd.Series:
-        """Class of the paper of each row, 6 where nobody tells."""
-        return self.rows.formality.astype("float").fillna(6).astype(int)
-
-    @property
     def scale(self) -> float:
         """Inches a year."""
         return self.across / (self.last - self.first)
@@ -159,18 +154,19 @@ def _names(fig: FigureBase, words: Labels, pairs: Sequence[str], look: Look) -> 
 def _across(fig: FigureBase, plan: Plan) -> None:
     """Share the width between names, time and undated things; choose the years."""
     rows, look, width = plan.rows, plan.look, size(fig)[0]
-    undated = rows[rows.x.isna()].groupby("line").size()
-    if len(undated):
+    line, x, start = (rows[name].to_numpy() for name in ("line", "x", "start"))
+    is_dated = ~np.isnan(x)
+    dated = x[is_dated]
+    if not is_dated.all():
         header = measure(fig, plan.words.phrase("undated"), fontsize=style.SIZES["small"])[0]
-        plan.aside = max(header + 0.16, min(undated.max(), 8) * look.pitch + 0.16)
+        plan.aside = max(header + 0.16, min(np.bincount(line[~is_dated]).max(), 8) * look.pitch + 0.16)
     if len(plan.names) > 1:
         plan.left = plan.margin + max(measure(fig, name, fontsize=look.font)[0] for name in plan.names) + 0.12
     else:
         plan.left = plan.margin + 0.15
     plan.across = width - plan.left - plan.aside - plan.margin - (0.05 if plan.aside else 0.12)
-    dated = rows[rows.x.notna()]
-    plan.first = float(np.floor(dated.start.min() if len(dated) else plan.today - 5))
-    plan.last = max([plan.today, *dated.x, *plan.terms.end]) + 0.05
+    plan.first = float(np.floor(start[is_dated].min() if len(dated) else plan.today - 5))
+    plan.last = max([plan.today, *dated, *plan.terms.end]) + 0.05
     plan.first = min(plan.first, float(np.floor(plan.last - 3)))
     if plan.mode == "many":  # room for the year left of the first mark
         plan.first -= np.ceil(0.36 / (plan.across / (plan.last - plan.first)))
@@ -216,18 +212,23 @@ def _labels(fig: FigureBase, plan: Plan) -> list[list[tuple]]:
 
 def _first_years(plan: Plan) -> dict[int, list[tuple]]:
     """The year of the first dated mark of each line, at its left."""
-    dated = plan.rows[plan.rows.x.notna()]
-    found = dated.assign(left=np.minimum(dated.x, dated.start.where(dated.vague, dated.x))).groupby("line")[["left", "start"]].min()
-    return {row.Index: [(str(int(row.start)), row.left, row.left - 0.06 / plan.scale, 0.0, 0.0, 0)] for row in found.itertuples()}
+    lefts: dict[int, tuple[float, float]] = {}
+    for line, x, start, vague in zip(*(plan.rows[name].tolist() for name in ("line", "x", "start", "vague"))):
+        if not np.isnan(x):
+            left, begin = lefts.get(line, (np.inf, np.inf))
+            lefts[line] = min(left, x, start if vague else x), min(begin, start)
+    return {line: [(str(int(begin)), left, left - 0.06 / plan.scale, 0.0, 0.0, 0)] for line, (left, begin) in lefts.items()}
 
 
 def _candidates(plan: Plan) -> list[list[tuple[float, list[str]]]]:
     """What could be printed on each line at which x, the fullest text first: papers and ends from the latest, then terms."""
     words, found = plan.words, [[] for _ in plan.names]
-    told = plan.rows[plan.rows.x.notna() & plan.rows.group.isin(["paper", "ended"])]
-    for row in told[::-1].itertuples():
-        texts = [words.date(row.date), str(int(row.start)) if parse_date(row.date).earliest.year == parse_date(row.date).latest.year else ""]
-        found[row.line].append((row.x, [f"{words.event(row.kind, row.status)}\n{texts[0]}", *texts] if plan.mode == "few" else texts))
+    told = zip(*(plan.rows[name].tolist()[::-1] for name in ("line", "x", "group", "date", "start", "kind", "status")))
+    for line, x, group, date, start, kind, status in told:
+        if group not in ("paper", "ended") or np.isnan(x):
+            continue
+        texts = [words.date(date), str(int(start)) if parse_date(date).earliest.year == parse_date(date).latest.year else ""]
+        found[line].append((x, [f"{words.event(kind, status)}\n{texts[0]}", *texts] if plan.mode == "few" else texts))
     for line, end, stated in zip(*(plan.terms[name][::-1] for name in ("line", "end", "stated"))):
         found[line].append((end, [words.phrase("until", date=words.date(stated))]))
     return found
@@ -282,12 +283,13 @@ def _stack(fig: FigureBase, plan: Plan, labels: list[list[tuple]]) -> None:
 
     rows, look = plan.rows, plan.look
     tier, half = 0.135, look.mark * 0.7 / 72
-    linked, deep = set(plan.links.line), rows.groupby("line").lane.max()
+    linked, deep = set(plan.links.line), np.zeros(len(plan.names), int)
+    np.maximum.at(deep, rows.line, rows.lane)
     base, top, printed = [], 0.0, []
     for line, (name, own) in enumerate(zip(plan.names, labels)):
         tiers = max((label[5] + (2 if "\n" in label[0] else 1) for label in own), default=0) if plan.mode != "many" else 0
         above = half + (tiers * tier + 0.05 if tiers else 0) + (look.arc - half if line in linked else 0)
-        below = half + deep.get(line, 0) * look.pitch
+        below = half + deep[line] * look.pitch
         tall = measure(fig, name, fontsize=look.font, linespacing=1.15)[1] if len(plan.names) > 1 else 0
         middle = top + look.pad + max(above, tall / 2)
         base.append(middle)

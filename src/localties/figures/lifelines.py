@@ -145,7 +145,7 @@ def _entries(plan: Plan) -> list[tuple[str, dict[str, object]]]:
     arc = Path(np.column_stack([-np.cos(half), 0.6 * np.sin(half) - 0.35]))
     groups = set(rows.group)
     mark = {"markersize": look.mark, "markeredgewidth": 0.8}
-    found = [(words.paper_class(value), {**mark, "marker": "D", "color": style.CLASS_COLORS[value]}) for value in sorted(set(plan.classes[rows.group == "paper"]))]
+    found = [(words.paper_class(value), {**mark, "marker": "D", "color": style.CLASS_COLORS[value]}) for value in sorted(set(rows.paper_class[rows.group == "paper"]))]
     names = {"ended": words.word("kinds", "ended"), "contact": words.phrase("mark contact"), "mention": words.phrase("mark mention")}
     found += [(names[group], {**mark, "marker": _MARKERS[group][0], "markersize": look.mark * _MARKERS[group][1], "color": _INK[group]}) for group in names if group in groups]
     for status in sorted({"announced", "postponed"} & set(rows.status)):
@@ -234,7 +234,7 @@ def _marks(axes: dict[str, Axes], plan: Plan, strong: np.ndarray) -> None:
 
     for (group, status, undated), part in plan.rows.groupby(["group", "status", plan.rows.x.isna()]):
         marker, share = _MARKERS[group]
-        ink = [style.CLASS_COLORS[value] if group == "paper" else _INK[group] for value in plan.classes[part.index]]
+        ink = [style.CLASS_COLORS[value] if group == "paper" else _INK[group] for value in part.paper_class]
         # a faded mark is mixed with the paper, so that its band does not shine through
         edge = np.array([to_rgba(color) for color in ink]) * np.where(strong[part.line], 1, _FAINT)[:, None] + (1 - np.where(strong[part.line], 1, _FAINT))[:, None]
         took_place = status == "took_place"

@@ -52,7 +52,7 @@ def event_years(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
     rows = lines.marks(tables, pairs)
     group = rows.group.replace("ended", "paper").where(rows.status == "took_place", "announced")
     year = np.floor(rows.x).astype("Int64")
-    level = rows.formality.astype("float").fillna(6).astype(int).where(group == "paper", 0)
+    level = rows.paper_class.where(group == "paper", 0)
     return rows.assign(group=group, year=year, level=level).groupby(["line", "year", "group", "level"], dropna=False).size().rename("events").reset_index()
 
 
