@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from localties import Labels, conflicts, event_evidence, events, load, pair_fields, partnerships
 from localties.data import evidence
 from localties.data.lineage import heirs
+from localties.data.ties import paper_classes
 from localties.measures import comparisons
 
 # The made-up folder; conftest.py tells what happens in it
@@ -601,3 +602,10 @@ def test_every_signatory_has_words(real):
     for side in real.package.sides:
         codes = real.package.fields("events")[f"signed_by_{side}"]["constraints"]["enum"]
         assert all(Labels(real, lang).phrase(f"signatory {code}") for code in codes for lang in ("en", "vi", "ja"))
+
+
+def test_classes_of_papers_by_hand():
+    import pandas as pd
+
+    pairs = pd.DataFrame({"standing": ["tie", "tie", "contact", "contact"], "formality": pd.array([2, None, 3, None], dtype="Int64")})
+    assert paper_classes(pairs).tolist() == [2, 6, 0, 0]

@@ -12,10 +12,11 @@ from localties.data.memory import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from localties.data.tables import Tables
 
-__all__ = ["GOVERNMENTS", "RETROSPECTIVE", "events", "held", "pair_fields", "partnerships"]
+__all__ = ["GOVERNMENTS", "RETROSPECTIVE", "events", "held", "pair_fields", "paper_classes", "partnerships"]
 
 #: Tiers of local government; a paper between two of them makes a tie.
 GOVERNMENTS = {"municipality", "province", "prefecture", "designated_city", "city", "ward", "town", "village", "district"}
@@ -224,3 +225,21 @@ def held(pairs: pd.DataFrame) -> pd.DataFrame:
         Rows of `partnerships`; a tie is always one between two local governments.
     """
     return pairs[(pairs.standing == "tie") & (pairs.grade != "D")]
+
+
+def paper_classes(pairs: pd.DataFrame) -> NDArray:
+    """Class of the highest paper of each pair: 1 to 5, 6 where nobody tells, 0 of contacts.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        Rows of `partnerships`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,), whole numbers.
+    """
+    import numpy as np
+
+    return np.where(pairs.standing.to_numpy() == "tie", pairs.formality.to_numpy(float, na_value=6), 0).astype(int)

@@ -32,21 +32,28 @@ def places_of(tables: Tables, pairs: pd.DataFrame, day: str) -> pd.DataFrame:
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        As `geography.seats`, one row a partner, those of the first side before the others.
+    pandas.DataFrame
+        As `geography.seats`, without shapes, one row a partner, those of the first side before the others.
 
     Raises
     ------
     ValueError
         If a partner has no seat in `partners.csv`.
     """
-    found = geography.seats(tables, day)
     named = [identity for side in tables.package.sides for identity in pairs[f"{side}_partner"].unique()]
-    places = found.loc[named]
-    homeless = list(places.index[places.geometry.isna()])
+    places = _seats(tables, day).loc[named]
+    homeless = list(places.index[places.longitude.isna() | places.latitude.isna()])
     if homeless:
         raise ValueError(f"no seat is known of {', '.join(homeless)}: give latitude and longitude in partners.csv, or leave the pair out")
     return places
+
+
+@remembered
+def _seats(tables: Tables, day: str) -> pd.DataFrame:
+    """What maps show of seats: frames with shapes are slow."""
+    import pandas as pd
+
+    return pd.DataFrame(geography.seats(tables, day)[["country", "longitude", "latitude", "unit_at"]])
 
 
 def mappable(tables: Tables, pairs: pd.DataFrame, *, day: str | None = None) -> pd.DataFrame:

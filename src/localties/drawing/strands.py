@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from localties.data.ties import paper_classes
 from localties.drawing import style
 
 if TYPE_CHECKING:
@@ -66,9 +67,8 @@ def chosen(pairs: pd.DataFrame, sides: tuple[str, str], highlight: str | None) -
 
 def tie_colors(pairs: pd.DataFrame, shown: NDArray[np.bool_] | None = None) -> list[str]:
     """Colour of each pair: the class of its highest paper, that of a contact, or faded."""
-    classes = pairs.formality.astype("float").fillna(6).where(pairs.standing == "tie", 0).astype(int)
     shown = np.ones(len(pairs), bool) if shown is None else shown
-    return [style.CLASS_COLORS[value] if full else style.FADED for value, full in zip(classes, shown)]
+    return [style.CLASS_COLORS[value] if full else style.FADED for value, full in zip(paper_classes(pairs), shown)]
 
 
 def lay(pairs: pd.DataFrame, sides: tuple[str, str], ends: dict[str, pd.DataFrame], facing: dict[str, tuple[float, float]], *, highlight: str | None = None, scale: float = 1.0) -> pd.DataFrame:
@@ -90,13 +90,16 @@ def lay(pairs: pd.DataFrame, sides: tuple[str, str], ends: dict[str, pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        The pairs from back to front (faded ones, contacts and long ones behind), with
+        `pair` and partners from back to front (faded ones, contacts and long ones behind), with
         `width` and `casing` (of the white edge) in points, `color`, `x0`, `y0`, `x1`, `y1` (the places), `dx0` ... `dy1`
         (by how much a line ends beside its place: across the direction in which it leaves,
         in the order in which the other ends lie), all in inches.
     """
+    import pandas as pd
+
     shown, names, width = chosen(pairs, sides, highlight), pairs.pair.to_numpy(str), line_width(pairs.events, scale=scale)
-    found = {"shown": shown, "is_tie": (pairs.standing == "tie").to_numpy(), "width": width, "casing": CASING * scale, "color": tie_colors(pairs, shown)}
+    found = {name: pairs[name].to_numpy() for name in ("pair", *(f"{side}_partner" for side in sides))}
+    found |= {"shown": shown, "is_tie": pairs.standing.to_numpy() == "tie", "width": width, "casing": np.full(len(pairs), CASING * scale), "color": tie_colors(pairs, shown)}
     at = [ends[side][["x", "y"]].to_numpy()[ends[side].index.get_indexer(pairs[f"{side}_partner"])] for side in sides]
     for end, side in enumerate(sides):
         x, y = facing[side]
@@ -106,7 +109,8 @@ def lay(pairs: pd.DataFrame, sides: tuple[str, str], ends: dict[str, pd.DataFram
         beside = _side_by_side((width + 2 * CASING * scale) / 72, hub, np.lexsort((names, angle, hub)))
         found |= {f"x{end}": at[end][:, 0], f"y{end}": at[end][:, 1], f"hub{end}": hub, f"beside{end}": beside, f"dx{end}": -y * beside, f"dy{end}": x * beside}
     found["length"] = np.hypot(*(at[1] - at[0]).T)
-    return pairs.reset_index(drop=True).assign(**found).iloc[np.lexsort((names, -found["length"], found["is_tie"], shown))]
+    order = np.lexsort((names, -found["length"], found["is_tie"], shown))
+    return pd.DataFrame({name: np.asarray(column)[order] for name, column in found.items()}, index=order)
 
 
 def _side_by_side(width: NDArray, hub: NDArray, order: NDArray) -> NDArray:

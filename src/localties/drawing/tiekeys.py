@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from localties.data.ties import paper_classes
 from localties.drawing import layout, strands, style
 from localties.drawing.legend import draw_legend, legend_height
 
@@ -56,14 +57,9 @@ def draw_foot(fig: FigureBase, entries: list[Entry]) -> None:
 
 def classes(pairs: pd.DataFrame, words: Labels) -> list[tuple[str, str]]:
     """Name and colour of each class of pairs, the most formal first, contacts last."""
-    ties = pairs[pairs.standing == "tie"]
-    known = ties.dropna(subset="formality").sort_values("formality")
-    found = [(words.word("kinds", kind), style.CLASS_COLORS[value]) for kind, value in dict(zip(known.formality_kind, known.formality)).items()]
-    if ties.formality.isna().any():
-        found.append((words.word("kinds", "attested"), style.CLASS_COLORS[6]))
-    if (pairs.standing == "contact").any():
-        found.append((words.phrase("contact only"), style.CLASS_COLORS[0]))
-    return found
+    say = {0: words.phrase("contact only"), 6: words.word("kinds", "attested")}
+    drawn = sorted(zip(paper_classes(pairs).tolist(), pairs.formality_kind), key=lambda pair: pair[0] or 9)
+    return list({say.get(value) or words.word("kinds", kind): style.CLASS_COLORS[value] for value, kind in drawn}.items())
 
 
 def _line(color: str, width: float) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localties.data.labels import Labels
+from localties.data.ties import paper_classes
 from localties.drawing import style
 from localties.drawing.layout import blank, inches, measure, panel, size, wrap
 from localties.drawing.legend import draw_legend, legend_height
@@ -83,7 +84,7 @@ def holder_rows(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: s
     if absent := set(hollow) - set(pairs.pair):
         raise ValueError(f"{', '.join(sorted(absent))} is none of the {len(pairs)} pairs; hollow takes values of the column pair")
     words = Labels(tables, lang)
-    rows = pairs.assign(hollow=pairs.pair.isin(list(hollow)), level=pairs.formality.astype("float").fillna(6).where(pairs.standing == "tie", 0).astype(int)).sort_values(["hollow", "level", "pair"]).reset_index(drop=True)
+    rows = pairs.assign(hollow=pairs.pair.isin(list(hollow)), level=paper_classes(pairs)).sort_values(["hollow", "level", "pair"]).reset_index(drop=True)
     width, height = size(fig)
     top = height - draw_legend(fig, _entries(words, rows, hollow_label if len(hollow) else ""), left=style.MARGIN, top=height, width=width - 2 * style.MARGIN)
     ax = blank(fig, top, down=True, label="rows")
@@ -105,7 +106,7 @@ def _say(tables: Tables, words: Labels, rows: pd.DataFrame, hollow_label: str) -
 
 def _entries(words: Labels, pairs: pd.DataFrame, hollow: str) -> list[tuple[str, dict[str, object]]]:
     """What the colours and hollow marks mean."""
-    classes = pairs.formality.astype("float").fillna(6).where(pairs.standing == "tie", 0).astype(int)
+    classes = paper_classes(pairs)
     kinds = pairs.assign(level=classes).drop_duplicates("level").set_index("level").formality_kind
     say = {level: words.phrase("contact only") if level == 0 else words.word("kinds", "attested") if level == 6 else words.word("kinds", kinds[level]) for level in set(classes)}
     look = {"marker": "s", "markersize": 5.6, "markeredgewidth": 1.0}

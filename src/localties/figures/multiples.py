@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from localties.data.labels import Labels
+from localties.data.ties import paper_classes
 from localties.drawing import lines, style
 from localties.drawing.layout import blank, size, wrap, write_lines
 from localties.drawing.legend import draw_legend, legend_height
@@ -153,15 +154,10 @@ def pair_multiples(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang
     return {"panels": ax}
 
 
-def _class(pairs: pd.DataFrame) -> list[int]:
-    """Class that each pair is coloured by, 0 for contacts, 6 where nobody tells."""
-    return list(pairs.formality.astype("float").fillna(6).where(pairs.standing == "tie", 0).astype(int))
-
-
 def _entries(pairs: pd.DataFrame, counts: pd.DataFrame, words: Labels, show: str) -> list[tuple[str, dict[str, object]]]:
     """What colours mean that are drawn."""
     square = {"marker": "s", "markersize": 6}
-    found = [(words.paper_class(value), {**square, "color": style.CLASS_COLORS[value]}) for value in sorted({*_class(pairs), *(counts.level if show == "years" else ())} - {0})]
+    found = [(words.paper_class(value), {**square, "color": style.CLASS_COLORS[value]}) for value in sorted({*map(int, paper_classes(pairs)), *(counts.level if show == "years" else ())} - {0})]
     if show == "steps":
         return found + [(words.phrase("all events"), {**square, "color": _COLORS["mention"]})]
     names = {"contact": words.phrase("mark contact"), "mention": words.phrase("mark mention"), "announced": words.phrase("announced")}
@@ -192,7 +188,7 @@ def _heads(ax: Axes, grid: _Grid, pairs: pd.DataFrame, counts: pd.DataFrame, wor
 
     left, base = grid.corner(np.arange(len(grid.names)))
     top = base - _PLOT - grid.head + 0.06
-    ax.add_collection(LineCollection([[(x, y), (x + grid.wide, y)] for x, y in zip(left, top)], colors=[style.CLASS_COLORS[value] for value in _class(pairs)], linewidths=2.4, gid="rules"), autolim=False)
+    ax.add_collection(LineCollection([[(x, y), (x + grid.wide, y)] for x, y in zip(left, top)], colors=[style.CLASS_COLORS[value] for value in paper_classes(pairs)], linewidths=2.4, gid="rules"), autolim=False)
     total, undated = counts.groupby("line").events.sum(), counts[counts.year.isna()].groupby("line").events.sum()
     for line, (name, x, y) in enumerate(zip(grid.names, left, top)):
         write_lines(ax, x, y + 0.165, name, 0.135, fontsize=_SMALL, fontweight="bold", gid="name")
@@ -222,7 +218,7 @@ def _steps(ax: Axes, grid: _Grid, pairs: pd.DataFrame, counts: pd.DataFrame, wor
     """Events till the end of each year as an area of steps, papers in the colour of the class before it."""
     from matplotlib.collections import PolyCollection
 
-    shade = [style.CLASS_COLORS[value] for value in _class(pairs)]
+    shade = [style.CLASS_COLORS[value] for value in paper_classes(pairs)]
     ends = np.full(len(pairs), -np.inf)  # inches above the baseline of the number below
     for gid, groups, zorder in (("papers", _GROUPS[:1], 3), ("all", _GROUPS[:-1], 2)):
         shapes, lines_of = [], []

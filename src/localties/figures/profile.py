@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from localties.data.dates import parse_date
@@ -45,12 +46,12 @@ class Subject:
     side: str | None
     asked: str
 
-    @property
+    @cached_property
     def ties(self) -> pd.DataFrame:
         """Its pairs that are ties."""
         return self.pairs[self.pairs.standing == "tie"]
 
-    @property
+    @cached_property
     def contacts(self) -> pd.DataFrame:
         """Its pairs that are mere contacts."""
         return self.pairs[self.pairs.standing == "contact"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localties.data.labels import Labels
+from localties.data.ties import paper_classes
 from localties.drawing import style
 from localties.drawing.layout import blank, measure, size
 from localties.drawing.legend import draw_legend
@@ -84,15 +85,11 @@ def _say(words: Labels, graph: nx.Graph, parts: pd.DataFrame, sides: tuple[str, 
 
 
 def _entries(words: Labels, pairs: pd.DataFrame, sides: tuple[str, str]) -> list[tuple[str, dict[str, object]]]:
-    classes = _classes(pairs)
+    classes = paper_classes(pairs).tolist()
     kinds = dict(zip(classes, pairs.formality_kind))
     found = [(words.name(side), {"marker": "o", "markersize": 6, "color": color}) for side, color in zip(sides, _SIDES)]
     say = {level: words.phrase("contact only") if level == 0 else words.word("kinds", "attested") if level == 6 else words.word("kinds", kinds[level]) for level in kinds}
     return found + [(say[level], {"linestyle": "-", "linewidth": 2.4, "color": style.CLASS_COLORS[level]}) for level in sorted(say, key=lambda level: level or 9)]
-
-
-def _classes(pairs: pd.DataFrame) -> list[int]:
-    return pairs.formality.astype("float").fillna(6).where(pairs.standing == "tie", 0).astype(int).tolist()
 
 
 def _box(fig: FigureBase, name: str, degree: int) -> tuple[float, float]:
@@ -287,7 +284,7 @@ def _draw_ties(ax: Axes, where: dict[str, NDArray], pairs: pd.DataFrame) -> None
 
     order = pairs.sort_values(["events", "pair"])
     ends = [tuple(pair.split("--")) for pair in order.pair]
-    lines = LineCollection([(where[first], where[second]) for first, second in ends], colors=[style.CLASS_COLORS[level] for level in _classes(order)], linewidths=1.1 * np.sqrt(order.events.to_numpy(float)), zorder=2, gid="ties")
+    lines = LineCollection([(where[first], where[second]) for first, second in ends], colors=[style.CLASS_COLORS[level] for level in paper_classes(order)], linewidths=1.1 * np.sqrt(order.events.to_numpy(float)), zorder=2, gid="ties")
     ax.add_collection(lines, autolim=False)
 
 

@@ -122,13 +122,11 @@ def _like(tables: Tables, about: Identity) -> tuple[Mapping[str, set[str]], set[
     """Traits of all that can be peers of a subject, and its own."""
     pairs = ties.partnerships(tables)
     if about.kind == "pair":
-        pool = _pool(tables, pairs[pairs.between_governments | (pairs.pair == about.name)], "pair")
+        by, local = "pair", pairs.between_governments
     else:
-        country = dict(zip(tables.partners.partner_id, tables.partners.country))[about.name]
-        by = f"{country}_partner"
-        tier = dict(zip(tables.partners.partner_id, tables.partners.tier))
-        local = pairs[by].map(tier).isin(ties.GOVERNMENTS) | (pairs[by] == about.name)
-        pool = _pool(tables, pairs[local], by)
+        by = f"{dict(zip(tables.partners.partner_id, tables.partners.country))[about.name]}_partner"
+        local = pairs[by].map(dict(zip(tables.partners.partner_id, tables.partners.tier))).isin(ties.GOVERNMENTS)
+    pool = _pool(tables, pairs[local | (pairs[by] == about.name)], by)
     mine = pool.pop(about.name, set())
     return pool, mine
 
@@ -165,8 +163,8 @@ def _nearest(pool: Mapping[str, set[str]], mine: set[str], most: int) -> pd.Data
     import pandas as pd
 
     rows = [(name, len(mine & theirs) / len(mine | theirs), len(mine & theirs), len(mine | theirs), len(theirs) < SPARSE) for name, theirs in pool.items() if mine & theirs]
-    found = pd.DataFrame(rows, columns=["peer", "likeness", "shared", "either", "sparse"])
-    found = found.sort_values(["likeness", "shared", "peer"], ascending=[False, False, True]).head(most).reset_index(drop=True)
+    rows.sort(key=lambda row: (-row[1], -row[2], row[0]))
+    found = pd.DataFrame(rows[:most], columns=["peer", "likeness", "shared", "either", "sparse"])
     found.attrs.update(traits=len(mine), sparse=len(mine) < SPARSE)
     return found
 
@@ -187,7 +185,7 @@ def uncovered_fields(tables: Tables, asked: str, *, most: int = 5) -> pd.DataFra
     named = {trait.split()[0] for trait in mine}
     holders = {field: [name for name in near if any(trait.startswith(f"{field} ") for trait in pool[name])] for field in tables.fields.code if field not in named}
     rows = [(field, len(names), len(near), sum(f"{field} done" in pool[name] for name in names), ";".join(names)) for field, names in holders.items() if names]
-    return pd.DataFrame(rows, columns=["field", "peers", "of", "done", "names"]).sort_values(["peers", "field"], ascending=[False, True]).reset_index(drop=True)
+    return pd.DataFrame(sorted(rows, key=lambda row: (-row[1], row[0])), columns=["field", "peers", "of", "done", "names"])
 
 
 def ending_terms(tables: Tables, asked: str, *, within: int = 365) -> pd.DataFrame:
@@ -216,40 +214,77 @@ def facts(tables: Tables, asked: str) -> pd.DataFrame:
         statistics of the unit in which a city or town merely lies), `measure`, `value`, `value_high`, `qualifier`, `unit`, `as_of`,
         `scope`, `source_id`, `newest` (of its origin, `about` and measure). By measure, newest first.
     """
-    import pandas as pd
-
-    about = identify(tables, asked)
-    found = pd.concat([_statistics(tables, about), _reported(tables, about)], ignore_index=True)
-    ends = [parse_date(text).latest.toordinal() if isinstance(text, str) else 0 for text in found.as_of]
-    found = found.assign(end=ends).sort_values(["measure", "origin", "about", "end", "source_id", "value"], ascending=[True, False, True, False, True, True])
-    newest = found.groupby(["origin", "about", "measure"]).end.transform("max") == found.end
-    return found.assign(newest=newest).drop(columns="end").reset_index(drop=True)
+    about, known = identify(tables, asked), _known(tables)
+    own, lies = _units(tables, about)
+    chosen = _told(tables, about, known)
+    for unit in own | lies:
+        chosen |= known.statistics.get(unit, set())
+    places = sorted(chosen)  # by measure, newest first, as all are
+    rows = known.rows.iloc[places].reset_index(drop=True)
+    newest: dict[tuple, int] = {}
+    keys = list(zip(rows.origin, rows.about, rows.measure))
+    for key, place in zip(keys, places):
+        newest[key] = max(newest.get(key, 0), known.ends[place])
+    return rows.assign(
+        own=[origin == "reported" or unit in own for origin, unit in zip(rows.origin, rows.about)],
+        newest=[newest[key] == known.ends[place] for key, place in zip(keys, places)],
+    )
 
 
 _FACTS = ["origin", "about", "own", "measure", "value", "value_high", "qualifier", "unit", "as_of", "scope", "source_id"]
 
 
-def _statistics(tables: Tables, about: Identity) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Known:
+    """All numbers, sorted: rows, the last day of each, and where those of each unit, of each partner (by side) and of each event stand."""
+
+    rows: pd.DataFrame
+    ends: list[int]
+    statistics: Mapping[str, set[int]]
+    reported: tuple[Mapping[str, set[int]], ...]
+    events: Mapping[str, set[int]]
+
+
+@remembered
+def _known(tables: Tables) -> _Known:
+    import pandas as pd
+
+    sides = [f"about_{side}" for side in tables.package.sides]
+    unit = tables.unit_statistics.measure.map(dict(zip(tables.measures.code, tables.measures.unit)))
+    statistics = tables.unit_statistics.assign(unit=unit, about=tables.unit_statistics.unit_id, own=True, origin="statistic", value_high=float("nan"), qualifier="exact")
+    names = [";".join(part for part in pair if isinstance(part, str)) for pair in zip(*(tables.figures[side] for side in sides))]
+    rows = pd.concat([statistics, tables.figures.assign(about=names, own=True, origin="reported")], ignore_index=True)
+    rows["end"] = [parse_date(text).latest.toordinal() if isinstance(text, str) else 0 for text in rows.as_of]
+    rows = rows.sort_values(["measure", "origin", "about", "end", "source_id", "value"], ascending=[True, False, True, False, True, True])
+    found = [_where(rows[column]) for column in ("unit_id", *sides, "event_id")]
+    return _Known(rows[_FACTS], rows.end.tolist(), found[0], tuple(found[1:-1]), found[-1])
+
+
+def _where(column: pd.Series) -> dict[str, set[int]]:
+    """Places of each value of a column."""
+    found: dict[str, set[int]] = {}
+    for place, value in enumerate(column):
+        if isinstance(value, str):
+            found.setdefault(value, set()).add(place)
+    return found
+
+
+def _units(tables: Tables, about: Identity) -> tuple[set[str], set[str]]:
+    """Units of which a place is the government, and those in which it merely lies; then and today."""
     partners = tables.partners[tables.partners.partner_id.isin(about.members) & tables.partners.tier.isin(ties.GOVERNMENTS) & (about.kind == "place")]
     first = partners.tier.isin(set(tables.units.kind))  # a city has no statistics of its own
     heir = heirs(tables.units, parse_date(tables.package.data_date).latest)
     own, lies = ({unit for old in partners.unit_id[chosen].dropna() for unit in (old, heir[old])} for chosen in (first, ~first))
-    rows = tables.unit_statistics[tables.unit_statistics.unit_id.isin(own | lies)]
-    unit = rows.measure.map(dict(zip(tables.measures.code, tables.measures.unit)))
-    return rows.assign(unit=unit, about=rows.unit_id, own=rows.unit_id.isin(own), origin="statistic", value_high=float("nan"), qualifier="exact")[_FACTS]
+    return own, lies
 
 
-def _reported(tables: Tables, about: Identity) -> pd.DataFrame:
-    first, second = (tables.figures[f"about_{side}"] for side in tables.package.sides)
-    mine = first.isin(about.members), second.isin(about.members)
+def _told(tables: Tables, about: Identity, known: _Known) -> set[int]:
+    """Places of the numbers that were reported about a place, or about the two of a pair or one of their events."""
+    first, second = (set().union(*(side.get(member, ()) for member in about.members)) for side in known.reported)
     if about.kind == "place":
-        chosen = mine[0] | mine[1]
-    else:
-        rows = ties.events(tables)
-        chosen = (mine[0] & mine[1]) | tables.figures.event_id.isin(rows.event_id[rows.pair == about.name])
-    rows = tables.figures[chosen]
-    names = [";".join(part for part in pair if isinstance(part, str)) for pair in zip(first[chosen], second[chosen])]
-    return rows.assign(about=names, own=True, origin="reported")[_FACTS]
+        return first | second
+    rows = ties.events(tables)
+    return (first & second).union(*(known.events.get(event, ()) for event, pair in zip(rows.event_id, rows.pair) if pair == about.name))
 
 
 def evidence_list(tables: Tables, asked: str) -> pd.DataFrame:
