@@ -93,7 +93,7 @@ def _drawn(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, lang: str, day:
     drawn = strands.draw_curves(links, rows, (facing[sides[0]], facing[sides[1]]), REACH)
     taken = np.vstack([_sampled(drawn), *(ends[side][["x", "y"]] for side in sides)]) if len(pairs) else np.empty((0, 2))
     for side, outward in zip(sides, (-1, 1)):
-        if not _draw_places(fig, links, ends[side].assign(reach=_reach(rows, side, sides)), plan, side, taken, set(ends[side].index) - in_color, outward):
+        if not _draw_places(fig, links, ends[side].assign(reach=ends[side].index.map(_reach(rows, side, sides))), plan, side, taken, set(ends[side].index) - in_color, outward):
             return None
     _draw_legend(fig, links, kept, words, scale, len(seats) - len(plan.named))
     style.describe(fig, tiekeys.told(kept, words, sides, "alt flow_map"))
@@ -213,10 +213,12 @@ def _sampled(drawn: object) -> NDArray:
     return np.vstack([weights @ path.vertices for path in drawn.get_paths()[1::2]])
 
 
-def _reach(rows: pd.DataFrame, side: str, sides: tuple[str, str]) -> pd.Series:
+def _reach(rows: pd.DataFrame, side: str, sides: tuple[str, str]) -> dict[str, float]:
     """Half the height of each place's bar in inches."""
-    end = sides.index(side)
-    return (rows[f"dy{end}"].abs() + rows.width / 144).groupby(rows[f"{side}_partner"]).max()
+    found: dict[str, float] = {}
+    for place, beside, width in zip(rows[f"{side}_partner"], rows[f"dy{sides.index(side)}"], rows.width):
+        found[place] = max(found.get(place, 0.0), abs(beside) + width / 144)
+    return found
 
 
 def _draw_places(fig: FigureBase, links: Axes, found: pd.DataFrame, plan: _Plan, side: str, taken: NDArray, faded: set[str], outward: int) -> bool:

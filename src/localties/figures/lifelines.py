@@ -111,12 +111,12 @@ def lifelines(tables: Tables, fig: FigureBase, pairs: pd.DataFrame, *, lang: str
 def _say(plan: Plan, pairs: pd.DataFrame) -> str:
     """What is drawn, in words: counts, ends of the time, papers of few pairs."""
     words, rows = plan.words, plan.rows
-    took_place = rows.status == "took_place"
-    counted = {group: words.number(int((took_place & (rows.group == group)).sum())) for group in ("paper", "contact", "mention")}
-    dated = rows[rows.x.notna()]
-    span = f"{int(dated.start.min())}–{int(dated.x.max())}" if len(dated) else words.phrase("undated")
-    text = words.phrase("alt lifelines", pairs=words.several(pairs.pair), **counted, waiting=words.number(int((~took_place).sum())), span=span, undated=words.number(int(rows.x.isna().sum())))
-    papers = [words.phrase("paper of a date", kind=words.word("kinds", row.kind), date=words.date(row.date)) for row in rows[took_place & rows.group.isin(["paper", "ended"])].itertuples()]
+    status, group, x = (rows[name].to_numpy() for name in ("status", "group", "x"))
+    took_place, is_dated = status == "took_place", ~np.isnan(x)
+    counted = {name: words.number(int((took_place & (group == name)).sum())) for name in ("paper", "contact", "mention")}
+    span = f"{int(rows.start.to_numpy()[is_dated].min())}–{int(x[is_dated].max())}" if is_dated.any() else words.phrase("undated")
+    text = words.phrase("alt lifelines", pairs=words.several(pairs.pair), **counted, waiting=words.number(int((~took_place).sum())), span=span, undated=words.number(int((~is_dated).sum())))
+    papers = [words.phrase("paper of a date", kind=words.word("kinds", kind), date=words.date(date)) for kind, date, own, took in zip(rows.kind, rows.date, group, took_place) if took and own in ("paper", "ended")]
     if len(pairs) <= FEW and papers:
         text += " " + words.phrase("alt papers", papers=words.phrase("list semicolon").join(papers))
     return text
@@ -224,22 +224,26 @@ def _bands(ax: Axes, plan: Plan, strong: np.ndarray) -> None:
     draw(((row.line, shade[row.formality], arc) for row, arc in zip(links, arcs)), 0.8, "renewals", zorder=2.5)
     reach = plan.look.mark * 0.95 / 72
     draw(((row.line, shade[row.formality], [(row.end, base[row.line] - reach), (row.end, base[row.line] + reach)]) for row in terms), 1.6, "terms", zorder=3.5)
-    vague = plan.rows[plan.rows.vague & plan.rows.x.notna()]
-    draw(((line, style.MUTED, [(start, y), (end, y)]) for line, start, end, y in zip(vague.line, vague.start, vague.end, vague.y)), plan.look.mark * 0.75, "vague", zorder=3, alpha=0.3)
+    dates = zip(*(plan.rows[name].tolist() for name in ("line", "start", "end", "y", "vague", "x")))
+    draw(((line, style.MUTED, [(start, y), (end, y)]) for line, start, end, y, vague, x in dates if vague and x == x), plan.look.mark * 0.75, "vague", zorder=3, alpha=0.3)
 
 
 def _marks(axes: dict[str, Axes], plan: Plan, strong: np.ndarray) -> None:
     """One mark an event; a collection for each group and status, dated or not."""
     from matplotlib.colors import to_rgba
 
-    for (group, status, undated), part in plan.rows.groupby(["group", "status", plan.rows.x.isna()]):
+    parts: dict[tuple[str, str, bool], list[tuple[int, int, float, float]]] = {}
+    for group, status, line, level, x, aside, y in zip(*(plan.rows[name].tolist() for name in ("group", "status", "line", "paper_class", "x", "aside", "y"))):
+        undated = x != x
+        parts.setdefault((group, status, undated), []).append((line, level, aside if undated else x, y))
+    for (group, status, undated), part in sorted(parts.items()):
         marker, share = _MARKERS[group]
-        ink = [style.CLASS_COLORS[value] if group == "paper" else _INK[group] for value in part.paper_class]
+        line, levels, x, y = zip(*part)
+        ink = [style.CLASS_COLORS[level] if group == "paper" else _INK[group] for level in levels]
         # a faded mark is mixed with the paper, so that its band does not shine through
-        edge = np.array([to_rgba(color) for color in ink]) * np.where(strong[part.line], 1, _FAINT)[:, None] + (1 - np.where(strong[part.line], 1, _FAINT))[:, None]
-        took_place = status == "took_place"
-        ax, x = (axes["undated"], part.aside) if undated else (axes["time"], part.x)
-        ax.scatter(x, part.y, marker=marker, s=(plan.look.mark * share) ** 2, facecolor=edge if took_place else style.PAPER, edgecolor=style.PAPER if took_place else edge, linewidth=0.5 if took_place else 0.9, zorder=4, clip_on=False, gid=f"{group} {status}")
+        edge = np.array([to_rgba(color) for color in ink]) * np.where(strong[list(line)], 1, _FAINT)[:, None] + (1 - np.where(strong[list(line)], 1, _FAINT))[:, None]
+        took_place, ax = status == "took_place", axes["undated" if undated else "time"]
+        ax.scatter(x, y, marker=marker, s=(plan.look.mark * share) ** 2, facecolor=edge if took_place else style.PAPER, edgecolor=style.PAPER if took_place else edge, linewidth=0.5 if took_place else 0.9, zorder=4, clip_on=False, gid=f"{group} {status}")
 
 
 def _names(fig: FigureBase, ax: Axes, plan: Plan, strong: np.ndarray) -> None:

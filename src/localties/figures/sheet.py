@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from localties.data import ties
 from localties.data.labels import Labels
+from localties.data.memory import remembered
 from localties.drawing import lattice, lines, places, style
 from localties.drawing.layout import blank, size, wrap
 from localties.figures import compare, flows, lifelines, profile
@@ -198,14 +200,19 @@ def _sections(tables: Tables, found: Subject, words: Labels, *, left_out: int) -
 
 def _events(tables: Tables, found: Subject, words: Labels) -> list[str]:
     """The latest things that happened or were announced, newest first, undated ones last."""
-    rows = ties.events(tables)
-    rows = rows[rows.pair.isin(found.pairs.pair)].sort_values(["latest", "event_id"], ascending=[False, True], na_position="last").head(8)
-    place = "" if found.side is None else found.identity
+    own, place = set(found.pairs.pair), "" if found.side is None else found.identity
     told = []
-    for row in rows.itertuples():
-        other = words.phrase("list comma").join(words.name(part) for part in row.pair.split("--") if part != place)
-        told.append(words.phrase("sheet event of pair" if found.side is None else "sheet event", date=words.date(row.date), kind=words.event(row.kind, row.status), other=other, grade=row.grade))
+    for pair, date, kind, status, grade in islice((event for event in _newest_first(tables) if event[0] in own), 8):
+        other = words.phrase("list comma").join(words.name(part) for part in pair.split("--") if part != place)
+        told.append(words.phrase("sheet event of pair" if found.side is None else "sheet event", date=words.date(date), kind=words.event(kind, status), other=other, grade=grade))
     return told
+
+
+@remembered
+def _newest_first(tables: Tables) -> list[tuple[str, str, str, str, str]]:
+    """Pair, date, kind, status and grade of each event, undated ones last."""
+    rows = ties.events(tables).sort_values(["latest", "event_id"], ascending=[False, True], na_position="last")
+    return list(zip(rows.pair, rows.date, rows.kind, rows.status, rows.grade))
 
 
 def _terms(tables: Tables, found: Subject, words: Labels) -> list[str]:
@@ -246,9 +253,11 @@ def _peers(tables: Tables, found: Subject, words: Labels) -> list[str]:
 
 def _figures(tables: Tables, found: Subject, words: Labels) -> list[str]:
     """The newest number of each measure, statistics before reported ones."""
-    rows = peers.facts(tables, found.identity)
-    rows = rows[rows.newest & rows.own]
     order = {measure: place for place, measure in enumerate(_FIRST)}
-    rows = rows.assign(first=rows.measure.map(order).fillna(len(order))).sort_values(["first", "origin", "measure"], ascending=[True, False, True], kind="stable").drop_duplicates("measure")
-    told = [words.phrase("sheet figure", measure=words.word("measures", row["measure"]), value=words.figure(row), date=words.date(row["as_of"])) for _, row in rows.iterrows()]
+    rows = [row for row in peers.facts(tables, found.identity).to_dict("records") if row["newest"] and row["own"]]
+    rows.sort(key=lambda row: (order.get(row["measure"], len(order)), row["origin"] == "reported", row["measure"]))
+    best: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        best.setdefault(row["measure"], row)
+    told = [words.phrase("sheet figure", measure=words.word("measures", measure), value=words.figure(row), date=words.date(row["as_of"])) for measure, row in best.items()]
     return told or [words.phrase("sheet no figure")]

@@ -214,6 +214,8 @@ def facts(tables: Tables, asked: str) -> pd.DataFrame:
         statistics of the unit in which a city or town merely lies), `measure`, `value`, `value_high`, `qualifier`, `unit`, `as_of`,
         `scope`, `source_id`, `newest` (of its origin, `about` and measure). By measure, newest first.
     """
+    import numpy as np
+
     about, known = identify(tables, asked), _known(tables)
     own, lies = _units(tables, about)
     chosen = _told(tables, about, known)
@@ -226,8 +228,8 @@ def facts(tables: Tables, asked: str) -> pd.DataFrame:
     for key, place in zip(keys, places):
         newest[key] = max(newest.get(key, 0), known.ends[place])
     return rows.assign(
-        own=[origin == "reported" or unit in own for origin, unit in zip(rows.origin, rows.about)],
-        newest=[newest[key] == known.ends[place] for key, place in zip(keys, places)],
+        own=np.array([origin == "reported" or unit in own for origin, unit, _ in keys], bool),
+        newest=np.array([newest[key] == known.ends[place] for key, place in zip(keys, places)], bool),
     )
 
 
