@@ -46,12 +46,15 @@ class _FromMemory(RendererAgg):
         turn = int(angle // 90) % 4
         cos, sin = (1, 0, -1, 0)[turn], (0, 1, 0, -1)[turn]
         across, up = (1, _STEPS) if sin else (_STEPS, 1)
+        letters = []
         for font, number, along, above in laid:
             right, part = divmod(round((x + along * cos - above * sin) * across), across)
             high, rest = divmod(round((self.height - y + along * sin + above * cos) * up), up)
             letter, left, top = _letter(font, number, size, self.dpi, flags, (cos, sin), 64 * part // across, 64 * rest // up)
             if letter.size:
-                self._renderer.draw_text_image(letter, left + right, int(self.height) - top - high + letter.shape[0], 0, gc)
+                letters.append((letter, left + right, int(self.height) - top - high))
+        if letters:
+            self._renderer.draw_text_image(*_joined(letters), 0, gc)  # at once: each call takes longer than a letter
 
     def _prepare_font(self, font_prop: FontProperties) -> FT2Font:
         try:
@@ -120,6 +123,16 @@ def _letter(font: FT2Font, number: int, size: float, dpi: float, flags: LoadFlag
     font._set_transform([[0x10000 * cos, -0x10000 * sin], [0x10000 * sin, 0x10000 * cos]], [right, up])
     drawn = font._render_glyph(number, flags, RenderMode.NORMAL)
     return drawn.buffer.copy(), drawn.left, drawn.top
+
+
+def _joined(letters: list[tuple[np.ndarray, int, int]]) -> tuple[np.ndarray, int, int]:
+    """One picture of the letters of a line, and where its lower left corner is; each comes with its upper left corner."""
+    left, top = min(left for _, left, _ in letters), min(top for *_, top in letters)
+    line = np.zeros((max(top + letter.shape[0] for letter, _, top in letters) - top, max(left + letter.shape[1] for letter, left, _ in letters) - left), np.uint8)
+    for letter, x, y in letters:
+        own = line[y - top : y - top + letter.shape[0], x - left : x - left + letter.shape[1]]
+        np.maximum(own, letter, out=own)
+    return line, left, top + line.shape[0]
 
 
 @lru_cache(maxsize=50_000)

@@ -39,7 +39,7 @@ def shrink(pixels: np.ndarray) -> bytes:
     lengths = np.diff(starts, append=flat.size)
     places, codes = pd.factorize(flat[starts].astype(np.int64))
     area = np.bincount(places, weights=lengths)
-    ground = np.bincount(places, weights=np.add.reduceat(beside.ravel(), starts, dtype=np.int64))
+    ground = np.bincount(places, weights=np.add.reduceat(beside.ravel(), starts, dtype=np.uint32))
     kept = codes[np.lexsort((codes, -area, -ground))[:EXACT]]
     rest = _split(np.sort(codes[~np.isin(codes, kept)]))
     if len(rest):

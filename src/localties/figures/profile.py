@@ -156,18 +156,18 @@ def numbers(tables: Tables, asked: str, *, lang: str = "en") -> pd.DataFrame:
     import pandas as pd
 
     words = Labels(tables, lang)
-    rows = peers.facts(tables, asked)
-    rows = rows[rows.newest].merge(tables.sources[["source_id", "publisher", "url"]], on="source_id", how="left")
-    cells = rows.to_dict("records")
+    known = {source: (publisher, url) for source, publisher, url in zip(tables.sources.source_id, tables.sources.publisher, tables.sources.url)}
+    cells = [row for row in peers.facts(tables, asked).to_dict("records") if row["newest"]]
+    origin = [known[row["source_id"]] for row in cells]
     columns = {
         "measure": [words.word("measures", row["measure"]) for row in cells],
         "figure": [words.figure(row) for row in cells],
         "as of": [words.date(row["as_of"]) for row in cells],
         "about": [" – ".join(words.name(part) for part in row["about"].split(";")) for row in cells],
-        "scope": rows.scope.fillna(""),
-        "source": rows.publisher,
+        "scope": [row["scope"] if isinstance(row["scope"], str) else "" for row in cells],
+        "source": [publisher for publisher, _ in origin],
     }
-    return pd.DataFrame({**{words.phrase(f"column {name}"): list(column) for name, column in columns.items()}, "url": list(rows.url.fillna(""))})
+    return pd.DataFrame({**{words.phrase(f"column {name}"): column for name, column in columns.items()}, "url": [url if isinstance(url, str) else "" for _, url in origin]})
 
 
 def sources(tables: Tables, asked: str, *, lang: str = "en") -> pd.DataFrame:

@@ -273,10 +273,12 @@ def _where(column: pd.Series) -> dict[str, set[int]]:
 
 def _units(tables: Tables, about: Identity) -> tuple[set[str], set[str]]:
     """Units of which a place is the government, and those in which it merely lies; then and today."""
-    partners = tables.partners[tables.partners.partner_id.isin(about.members) & tables.partners.tier.isin(ties.GOVERNMENTS) & (about.kind == "place")]
-    first = partners.tier.isin(set(tables.units.kind))  # a city has no statistics of its own
-    heir = heirs(tables.units, parse_date(tables.package.data_date).latest)
-    own, lies = ({unit for old in partners.unit_id[chosen].dropna() for unit in (old, heir[old])} for chosen in (first, ~first))
+    heir, kinds = heirs(tables.units, parse_date(tables.package.data_date).latest), set(tables.units.kind)
+    own: set[str] = set()
+    lies: set[str] = set()
+    for partner, tier, unit in zip(tables.partners.partner_id, tables.partners.tier, tables.partners.unit_id):
+        if about.kind == "place" and partner in about.members and tier in ties.GOVERNMENTS and isinstance(unit, str):
+            (own if tier in kinds else lies).update((unit, heir[unit]))  # a city has no statistics of its own
     return own, lies
 
 
@@ -298,9 +300,13 @@ def evidence_list(tables: Tables, asked: str) -> pd.DataFrame:
         Most used first: `source_id`, `publisher`, `publisher_kind`, `side`, `published`, `title`, `url`, `copy_of`, `events` (how many
         of the subject's events it tells of).
     """
-    own, rows = _own_pairs(tables, identify(tables, asked)), ties.events(tables)
-    told = tables.evidence[tables.evidence.event_id.isin(rows.event_id[rows.pair.isin(own)])]
-    events = told.groupby("source_id").event_id.nunique()
-    found = tables.sources[tables.sources.source_id.isin(events.index)]
-    found = found.assign(events=found.source_id.map(events).astype("int64"))[["source_id", "publisher", "publisher_kind", "side", "published", "title", "url", "copy_of", "events"]]
-    return found.sort_values(["events", "source_id"], ascending=[False, True]).reset_index(drop=True)
+    own, rows = set(_own_pairs(tables, identify(tables, asked))), ties.events(tables)
+    mine = {event for event, pair in zip(rows.event_id, rows.pair) if pair in own}
+    told: dict[str, set[str]] = {}
+    for event, source in zip(tables.evidence.event_id, tables.evidence.source_id):
+        if event in mine:
+            told.setdefault(source, set()).add(event)
+    place = {source: place for place, source in enumerate(tables.sources.source_id)}
+    order = sorted(told, key=lambda source: (-len(told[source]), source))
+    found = tables.sources[["source_id", "publisher", "publisher_kind", "side", "published", "title", "url", "copy_of"]].iloc[[place[source] for source in order]]
+    return found.assign(events=[len(told[source]) for source in order]).reset_index(drop=True)
