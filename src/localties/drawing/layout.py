@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.collections import PathCollection
     from matplotlib.figure import Figure, FigureBase
     from matplotlib.text import Text
     from matplotlib.transforms import Transform
+    from numpy.typing import ArrayLike
     from shapely import Polygon
 
     from localties.drawing.canvas import Renderer
 
-__all__ = ["blank", "inches", "letters", "measure", "misplaced", "panel", "size", "wrap", "write_lines"]
+__all__ = ["blank", "dots", "inches", "letters", "measure", "misplaced", "panel", "size", "wrap", "write_lines"]
 
 #: Where a line may break: after a space, or between two letters one of which is Japanese,
 #: but not before a closing mark or a small kana, nor after an opening bracket.
@@ -81,6 +83,34 @@ def blank(fig: FigureBase, height: float | None = None, *, down: bool = False, l
     ax.set(xlim=(0, width), ylim=(height, 0) if down else (0, height))
     ax.axis("off")
     return ax
+
+
+def dots(ax: Axes, x: ArrayLike, y: ArrayLike, size: float, *, marker: str = "o", transform: Transform | None = None, **look: object) -> PathCollection:
+    """Draw marks so many points wide, as `Axes.scatter` does, but faster: limits and cycles of colours stay as they are.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    x, y : array_like
+        Shape (n,).
+    size : float
+        Width of a mark in points.
+    marker : str
+    transform : matplotlib.transforms.Transform, optional
+        Of `x` and `y`; by default they are data coordinates.
+    **look
+        As for `matplotlib.collections.PathCollection`.
+    """
+    import numpy as np
+    from matplotlib.collections import PathCollection
+    from matplotlib.markers import MarkerStyle
+    from matplotlib.transforms import IdentityTransform
+
+    shape = MarkerStyle(marker)
+    path = shape.get_path().transformed(shape.get_transform())
+    found = PathCollection([path], [size**2], offsets=np.column_stack([x, y]), offset_transform=transform or ax.transData, **look)
+    found.set_transform(IdentityTransform())
+    return ax.add_collection(found, autolim=False)
 
 
 def measure(fig: FigureBase, text: str, **font: object) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -204,7 +205,7 @@ def _place(fig: FigureBase, spots: NDArray, reach: float, labels: list[str], oth
     window = x0 - across, y0 - up, x0 + across, y0 + up  # nothing farther away can be met
     near = np.vstack([points[inside(window, points)] for points in lines])
     for dx, dy, far in tries:
-        x, y, side = x0 + dx, y0 + dy, int(np.sign(dx))
+        x, y, side = x0 + dx, y0 + dy, 1 if dx > 0 else -1
         left = x if side > 0 else x - width
         mine = (left - 0.03, y - half + 0.01, left + width + 0.03, y + half - 0.01)
         wide = (mine[0] - 0.06, mine[1] - 0.06, mine[2] + 0.06, mine[3] + 0.06)  # a name belongs to the seat that is nearest
@@ -223,11 +224,16 @@ def _place(fig: FigureBase, spots: NDArray, reach: float, labels: list[str], oth
 
 def _tries(outward: int, reach: float, half: float) -> list[tuple[float, float, bool]]:
     """Where a name may start from its place and whether that takes a leader, best first: near before far, outward before inward."""
-    turns = np.deg2rad([0, 25, -25, 50, -50, 70, -70])
     near = [(outward * 0.07, 0.0, False), *((way * outward * 0.05, turn * (half + 0.04 + reach), False) for way in (1, -1) for turn in (1, -1))]
-    far = [(way * outward * (step * np.cos(turn) + TICK), step * np.sin(turn), True) for step in np.arange(0.12, 0.9, 0.13) for way in (1, -1) for turn in turns]
+    return near + _far_tries(outward)
+
+
+@lru_cache(maxsize=2)
+def _far_tries(outward: int) -> list[tuple[float, float, bool]]:
+    turns = np.deg2rad([0, 25, -25, 50, -50, 70, -70])
+    far = [(float(way * outward * (step * np.cos(turn) + TICK)), float(step * np.sin(turn)), True) for step in np.arange(0.12, 0.9, 0.13) for way in (1, -1) for turn in turns]
     dx, dy = np.array(far)[:, :2].T
-    return near + [far[place] for place in np.argsort(np.hypot(dx, dy) * np.where(dx * outward > 0, 1, 1.6), kind="stable")]
+    return [far[place] for place in np.argsort(np.hypot(dx, dy) * np.where(dx * outward > 0, 1, 1.6), kind="stable")]
 
 
 def _within(box: Sequence[float], room: Sequence[float]) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from localties.data.labels import Labels
 from localties.drawing import style
 from localties.drawing.lattice import STAGES, TOTAL, Grid, plan_grid
-from localties.drawing.layout import blank
+from localties.drawing.layout import blank, dots
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,9 +103,9 @@ def mark_look(stage: str, points: float) -> dict[str, object]:
 
 
 def draw_mark(ax: Axes, x: object, y: object, stage: str, points: float, *, gid: str, **options: object) -> None:
-    """Draw the marks of a stage at places of an axes, so many points wide; `options` go to `Axes.scatter`."""
+    """Draw the marks of a stage at places of an axes, so many points wide; `options` go to `layout.dots`."""
     look = mark_look(stage, points)
-    ax.scatter(x, y, marker=look["marker"], s=points**2, facecolor=look["markerfacecolor"], edgecolor=look["color"], linewidth=look["markeredgewidth"], zorder=3, gid=gid, **options)
+    dots(ax, x, y, points, marker=look["marker"], facecolor=look["markerfacecolor"], edgecolor=look["color"], linewidth=look["markeredgewidth"], zorder=3, gid=gid, **options)
 
 
 def _marked(ax: Axes, grid: Grid) -> None:

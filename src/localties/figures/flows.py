@@ -223,7 +223,7 @@ def _reach(rows: pd.DataFrame, side: str, sides: tuple[str, str]) -> dict[str, f
 
 def _draw_places(fig: FigureBase, links: Axes, found: pd.DataFrame, plan: _Plan, side: str, taken: NDArray, faded: set[str], outward: int) -> bool:
     """Mark the seats; write names beside them, or in a column where there is no room for all of them; whether there was one."""
-    links.scatter(found.x, found.y, s=11, color=[style.PALE if place in faded else style.INK for place in found.index], edgecolor=style.PAPER, linewidth=0.5, zorder=5, gid="seats")
+    layout.dots(links, found.x, found.y, 11**0.5, facecolor=[style.PALE if place in faded else style.INK for place in found.index], edgecolor=style.PAPER, linewidth=0.5, zorder=5, gid="seats")
     found, column = found[found.index.isin(plan.named)], plan.columns.get(side)
     if not len(found):
         return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localties.drawing import style
-from localties.drawing.layout import inches, measure, panel, size
+from localties.drawing.layout import dots, inches, measure, panel, size
 from localties.drawing.legend import draw_legend, legend_height
 from localties.drawing.lines import chronological
 from localties.drawing.plan import FEW, Plan, plan_lines
@@ -243,7 +243,7 @@ def _marks(axes: dict[str, Axes], plan: Plan, strong: np.ndarray) -> None:
         # a faded mark is mixed with the paper, so that its band does not shine through
         edge = np.array([to_rgba(color) for color in ink]) * np.where(strong[list(line)], 1, _FAINT)[:, None] + (1 - np.where(strong[list(line)], 1, _FAINT))[:, None]
         took_place, ax = status == "took_place", axes["undated" if undated else "time"]
-        ax.scatter(x, y, marker=marker, s=(plan.look.mark * share) ** 2, facecolor=edge if took_place else style.PAPER, edgecolor=style.PAPER if took_place else edge, linewidth=0.5 if took_place else 0.9, zorder=4, clip_on=False, gid=f"{group} {status}")
+        dots(ax, x, y, plan.look.mark * share, marker=marker, facecolor=edge if took_place else style.PAPER, edgecolor=style.PAPER if took_place else edge, linewidth=0.5 if took_place else 0.9, zorder=4, clip_on=False, gid=f"{group} {status}")
 
 
 def _names(fig: FigureBase, ax: Axes, plan: Plan, strong: np.ndarray) -> None:

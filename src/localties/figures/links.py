@@ -236,7 +236,7 @@ def _draw_map(tables: Tables, fig: FigureBase, links: Axes, words: Labels, side:
     if max(below, above) > group.height + 0.1:
         insets.draw_insets(tables, side, ax, day, seats.unit_at[seats.index.isin(in_color)], words=words, places=group.boxes(corner, (across.map_left, bottom, across.map_width, across.map_height)), sea=False)
     found = places.seat_inches(links, ax, seats)
-    links.scatter(found.x, found.y, s=7, color=[style.INK if place in in_color else style.PALE for place in found.index], edgecolor=style.PAPER, linewidth=0.4, zorder=5, gid="seats")
+    layout.dots(links, found.x, found.y, 7**0.5, facecolor=[style.INK if place in in_color else style.PALE for place in found.index], edgecolor=style.PAPER, linewidth=0.4, zorder=5, gid="seats")
     leaders = [[(place.x, place.y), (turn, ends.y[place.Index]), (across.port - inward * 0.04, ends.y[place.Index])] for place in found.itertuples()]
     links.add_collection(LineCollection(leaders, colors=[style.LEADER if place in in_color else style.FADED for place in found.index], **names.LEADER), autolim=False)
     return ax

@@ -77,13 +77,12 @@ def subject(tables: Tables, identity: str) -> Subject:
         If there is no such partner, it has no partnership, or the two have none.
     """
     about, pairs = peers.identify(tables, identity), partnerships(tables)
-    first, second = (f"{side}_partner" for side in tables.package.sides)
-    own = pairs[(pairs.pair == about.name) | (pairs[first] == about.name) | (pairs[second] == about.name)]
-    if own.empty:
+    own = [place for place, pair in enumerate(pairs.pair) if about.name in (pair, *pair.split("--"))]
+    if not own:
         raise ValueError(f"{about.name!r} has no partnership; the column pair of partnerships() names those there are")
-    keys = list(zip(own.standing != "tie", own.formality.fillna(9), -own.events, own.pair))
+    keys = list(zip(pairs.standing.to_numpy() != "tie", pairs.formality.to_numpy(float, na_value=9), -pairs.events, pairs.pair))
     side = None if about.kind == "pair" else dict(zip(tables.partners.partner_id, tables.partners.country))[about.name]
-    return Subject(about.name, own.iloc[sorted(range(len(own)), key=keys.__getitem__)].reset_index(drop=True), side, identity)
+    return Subject(about.name, pairs.iloc[sorted(own, key=keys.__getitem__)].reset_index(drop=True), side, identity)
 
 
 def subjects(tables: Tables) -> list[str]:

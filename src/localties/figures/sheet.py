@@ -134,18 +134,20 @@ def _that_fit(tables: Tables, pairs: pd.DataFrame, width: float, lang: str) -> t
 
 def _fields(fig: SubFigure, counts: pd.DataFrame, words: Labels) -> Axes:
     """In how many pairs each field was said, agreed and done."""
+    from matplotlib.collections import PolyCollection
+
     ax = blank(fig, down=True)
     width, height = size(fig)
     ax.text(style.MARGIN, _LINE, words.phrase("sheet fields"), fontsize=_LABEL, fontweight="bold", va="baseline")
     columns = {stage: width - 0.3 - 0.52 * place for place, stage in enumerate(reversed(STAGES))}
     for stage, x in columns.items():
-        compare.draw_mark(ax, x - 0.1, 0.42, stage, 5.5, gid="legend")
+        compare.draw_mark(ax, [x - 0.1], [0.42], stage, 5.5, gid="legend")
         ax.text(x - 0.1, 0.34, words.phrase(f"short {stage}"), ha="center", va="bottom", fontsize=_SMALL - 1, color=style.MUTED)
     room = int((height - _HEAD - 0.1) / _ROW)
+    bands = [_HEAD + (position - 0.5) * _ROW for position in range(0, min(room, len(counts)), 2)]
+    ax.add_collection(PolyCollection([[(style.MARGIN, y), (style.MARGIN, y + _ROW), (width - 0.1, y + _ROW), (width - 0.1, y)] for y in bands], facecolors="#f3f6f8", linewidths=0, zorder=0), autolim=False)
     for position, (field, count) in enumerate(counts.head(room).iterrows()):
         y = _HEAD + position * _ROW
-        if position % 2 == 0:
-            ax.axhspan(y - _ROW / 2, y + _ROW / 2, style.MARGIN / width, 1 - 0.1 / width, color="#f3f6f8", linewidth=0, zorder=0)
         ax.text(style.MARGIN + 0.04, y, words.word("fields", field), va="center_baseline", fontsize=_SMALL)
         for stage, x in columns.items():
             if count[stage]:

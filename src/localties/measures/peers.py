@@ -109,26 +109,25 @@ def _traits(tables: Tables) -> Mapping[str, frozenset[str]]:
     return {pair: frozenset(traits) for pair, traits in found.items()}
 
 
-def _pool(tables: Tables, pairs: pd.DataFrame, by: str) -> dict[str, set[str]]:
-    """Traits of the pairs of each place, or of each pair."""
-    traits, found = _traits(tables), {}
-    for pair, owner in zip(pairs.pair, pairs[by]):
+@remembered
+def _pool(tables: Tables, by: str) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
+    """Traits of all pairs, or of the pairs of all places of a side, and which of them are local governments."""
+    pairs, traits = ties.partnerships(tables), _traits(tables)
+    tier = dict(zip(tables.partners.partner_id, tables.partners.tier))
+    found: dict[str, set[str]] = {}
+    local: set[str] = set()
+    for pair, owner, is_local in zip(pairs.pair, pairs[by], pairs.between_governments if by == "pair" else [tier[owner] in ties.GOVERNMENTS for owner in pairs[by]]):
         found.setdefault(owner, set()).update(traits[pair])
-    return found
+        local |= {owner} if is_local else set()
+    return {owner: frozenset(own) for owner, own in found.items()}, frozenset(local)
 
 
 @remembered
-def _like(tables: Tables, about: Identity) -> tuple[Mapping[str, set[str]], set[str]]:
+def _like(tables: Tables, about: Identity) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
     """Traits of all that can be peers of a subject, and its own."""
-    pairs = ties.partnerships(tables)
-    if about.kind == "pair":
-        by, local = "pair", pairs.between_governments
-    else:
-        by = f"{dict(zip(tables.partners.partner_id, tables.partners.country))[about.name]}_partner"
-        local = pairs[by].map(dict(zip(tables.partners.partner_id, tables.partners.tier))).isin(ties.GOVERNMENTS)
-    pool = _pool(tables, pairs[local | (pairs[by] == about.name)], by)
-    mine = pool.pop(about.name, set())
-    return pool, mine
+    by = "pair" if about.kind == "pair" else f"{dict(zip(tables.partners.partner_id, tables.partners.country))[about.name]}_partner"
+    pool, local = _pool(tables, by)
+    return {owner: own for owner, own in pool.items() if owner in local and owner != about.name}, pool.get(about.name, frozenset())
 
 
 def peers(tables: Tables, asked: str, *, most: int = 5) -> pd.DataFrame:
@@ -159,7 +158,7 @@ def peers(tables: Tables, asked: str, *, most: int = 5) -> pd.DataFrame:
     return _nearest(pool, mine, most)
 
 
-def _nearest(pool: Mapping[str, set[str]], mine: set[str], most: int) -> pd.DataFrame:
+def _nearest(pool: Mapping[str, frozenset[str]], mine: frozenset[str], most: int) -> pd.DataFrame:
     import pandas as pd
 
     rows = [(name, len(mine & theirs) / len(mine | theirs), len(mine & theirs), len(mine | theirs), len(theirs) < SPARSE) for name, theirs in pool.items() if mine & theirs]
