@@ -58,7 +58,7 @@ class _FromMemory(RendererAgg):
 
     def _prepare_font(self, font_prop: FontProperties) -> FT2Font:
         try:
-            files = tuple((_file(font.path), font.face_index) for font in font_manager.fontManager._find_fonts_by_props(font_prop))
+            files = _files(font_prop.copy(), len(font_manager.fontManager.ttflist), *map(tuple, (rcParams["font.family"], rcParams["font.sans-serif"])))
             font = font_manager._get_font(files, _kerning_factor=rcParams["text.kerning_factor"], thread_id=threading.get_ident(), enable_last_resort=rcParams["font.enable_last_resort"])
         except (AttributeError, KeyError, TypeError):  # another version: as fast as that is
             return super()._prepare_font(font_prop)
@@ -86,6 +86,14 @@ class _Canvas(FigureCanvasAgg):
         return self.renderer
 
 
+class _Nowhere(io.RawIOBase):
+    """Takes the bytes of a picture that is read from its canvas: to keep them twice takes time."""
+
+    def write(self, data: object) -> int:
+        """Keep nothing."""
+        return len(data)
+
+
 def pixels(fig: Figure) -> np.ndarray:
     """Draw a figure as `Figure.savefig` does.
 
@@ -101,7 +109,7 @@ def pixels(fig: Figure) -> np.ndarray:
     before = fig.canvas
     canvas = _Canvas(fig)
     try:
-        fig.savefig(io.BytesIO(), format="rgba")
+        fig.savefig(_Nowhere(), format="rgba")
     finally:
         fig.set_canvas(before)
     return np.asarray(canvas.buffer_rgba())
@@ -143,6 +151,12 @@ def _room(text: str, font: FontProperties, formula: bool | str, dpi: float, hint
 @lru_cache(maxsize=4)
 def _plain(dpi: float) -> _FromMemory:
     return _FromMemory(1, 1, dpi)
+
+
+@lru_cache(maxsize=200)
+def _files(font: FontProperties, known: int, *families: tuple[str, ...]) -> tuple[tuple[io.BytesIO, int], ...]:
+    """Files and faces of a font's letters, while so many fonts are known and the style names these families."""
+    return tuple((_file(found.path), found.face_index) for found in font_manager.fontManager._find_fonts_by_props(font))
 
 
 @lru_cache(maxsize=8)

@@ -20,7 +20,7 @@ def shrink(pixels: np.ndarray) -> bytes:
     Parameters
     ----------
     pixels : numpy.ndarray
-        Bytes of shape (height, width, 4): red, green, blue, and a transparency that is dropped.
+        Bytes of shape (height, width, 4), contiguous: red, green, blue, and a transparency that is dropped.
 
     Returns
     -------
@@ -32,12 +32,12 @@ def shrink(pixels: np.ndarray) -> bytes:
     import pandas as pd
     from PIL import Image
 
-    grid = pixels.view(">u4")[..., 0].astype(np.uint32) >> 8
+    grid = pixels.view(np.uint32)[..., 0]
     flat, beside = grid.ravel(), np.zeros(grid.shape, np.uint8)
     beside[1:, 1:] = (grid[1:, 1:] == grid[:-1, 1:]) & (grid[1:, 1:] == grid[1:, :-1])  # an edge's shades lie beside others
-    starts = np.flatnonzero(np.append(True, flat[1:] != flat[:-1]))  # runs of one colour are far fewer than pixels
+    starts = np.append(0, np.flatnonzero(flat[1:] != flat[:-1]) + 1)  # runs of one colour are far fewer than pixels
     lengths = np.diff(starts, append=flat.size)
-    places, codes = pd.factorize(flat[starts].astype(np.int64))
+    places, codes = pd.factorize(flat.view(">u4")[starts].astype(np.int64) >> 8)
     area = np.bincount(places, weights=lengths)
     ground = np.bincount(places, weights=np.add.reduceat(beside.ravel(), starts, dtype=np.uint32))
     kept = codes[np.lexsort((codes, -area, -ground))[:EXACT]]

@@ -122,6 +122,10 @@ class Report:
             self._keys |= {name: key for name, key in below.items() if name not in self._keys and self._cache.card(name, key) is not None}
         self._listed = [name for name in self._jobs if "/" not in name]
 
+    def left(self) -> list[str]:
+        """Names of the pages that are not there as they would be made anew, and can be made."""
+        return [name for name in self._jobs if name not in self._errors and self._cache.card(name, self._keys[name]) is None]
+
     def is_current(self) -> bool:
         """Whether every file is as it would be made anew."""
         return not self._errors and self._cache.is_whole(self._keys)
@@ -157,8 +161,7 @@ class Report:
 
         with seldom(), replaced(self.target, lambda name: name in OURS or name.endswith(".html")) as fresh:
             cards = {name: card for name, key in self._keys.items() if (card := self._cache.card(name, key)) is not None}
-            left = [name for name in self._jobs if name not in cards and name not in self._errors]
-            left.sort(key=lambda name: (not name.startswith(MANY), "/" in name, -len(self._jobs[name].source)))  # profiles last, or a long one ends alone
+            left = sorted(self.left(), key=lambda name: (not name.startswith(MANY), "/" in name, -len(self._jobs[name].source)))  # profiles last, or a long one ends alone
             jobs = {name: self._jobs[name] for name in left}
             results = run.run(jobs)
             shown = [entry(name, written(self._jobs[name].source)) for name in self._listed]

@@ -9,6 +9,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,12 @@ def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
 
 
+@lru_cache(maxsize=64)
+def _digest(text: str) -> str:
+    """Hash a notebook once, however many pages are made of it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class Cache:
     """The pages of a former report that may be used again.
 
@@ -80,7 +87,7 @@ class Cache:
 
     def key(self, source: str, parameters: Mapping[str, Any]) -> str:
         """Hash all on which one page rests: its notebook's text, parameters and the base."""
-        return hashlib.sha256(json.dumps([self.base, source, sorted(parameters.items())]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([self.base, _digest(source), sorted(parameters.items())]).encode()).hexdigest()
 
     def card(self, name: str, key: str) -> dict[str, Any] | None:
         """What was noted of a page, if it rests on the same and none of its files was changed."""

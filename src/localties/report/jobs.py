@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +81,7 @@ class Task:
 
         self.name, parameters = job.name, job.parameters
         self.late = f"the notebook ran longer than {job.timeout:g} s. Make it faster or raise the limit"
-        notebook = _parsed(job)
+        notebook = deepcopy(_parsed(job.name, job.source))
         # with other parameters a figure may rightly be missing
         self.figures = [_figures(cell) * (not parameters) for cell in notebook.cells]
         if parameters:
@@ -131,14 +133,16 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
-def _parsed(job: Job) -> NotebookNode:
+@lru_cache(maxsize=16)
+def _parsed(name: str, source: str) -> NotebookNode:
+    """Read a notebook once, however many pages are made of it; not to be changed."""
     import nbformat
 
     try:
-        notebook = nbformat.reads(job.source, as_version=4)
+        notebook = nbformat.reads(source, as_version=4)
         nbformat.validate(notebook)
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
-        raise NotebookError(f"{job.name} is no notebook ({str(error).splitlines()[0][:200]}). Restore it from git") from error
+        raise NotebookError(f"{name} is no notebook ({str(error).splitlines()[0][:200]}). Restore it from git") from error
     return notebook
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Project", "Published", "lists", "profile", "publish", "site", "stamp", "warm"]
 
 WARM = "localties.report.publish:warm"
+PROFILES = "localties.report.publish:warm_for_profiles"
 STAMP = "localties.report.publish:stamp"
 
 
@@ -84,13 +85,26 @@ def warm() -> None:
     """
     import_statistics()
     import_mapclassify()
-    import matplotlib.pyplot as plt
     import networkx  # noqa: F401
 
     from localties import findings
+    from localties.data import tables
+    from localties.figures import gallery  # noqa: F401
+
+    try:
+        findings(tables.load())
+    except Exception:  # the notebooks will say what is wrong with the tables
+        pass
+    warm_for_profiles()
+
+
+def warm_for_profiles() -> None:
+    """Do what every profile does first: as `warm`, without statistics, which profiles do not ask for."""
+    import matplotlib.pyplot as plt
+
     from localties.data import tables, ties
     from localties.drawing import style
-    from localties.figures import gallery, sheet  # noqa: F401
+    from localties.figures import sheet
     from localties.figures.profile import subject, summary
     from localties.measures import comparisons
     from localties.report import shell
@@ -98,12 +112,11 @@ def warm() -> None:
     try:
         known = tables.load()
         pair = ties.held(ties.partnerships(known)).pair.iloc[0]
-        findings(known)
         for lang in LANGUAGES:
             summary(known, subject(known, pair), lang=lang)
             comparisons.timeline(known, pair, lang=lang)
             comparisons.differences(known, lang=lang)
-    except Exception:  # the notebooks will say what is wrong with the tables
+    except Exception:  # as above
         pass
     else:
         with style.styled():
@@ -169,12 +182,14 @@ def publish(target: str | Path, *, check: Callable[[], str], project: Project | 
     """
     project = project or Project()
     report = partial(Report, target, inputs=project.inputs, kept={"profiles/": project.profile})
-    known = report(project.pages()).notes
+    known, where = report(project.pages()).notes, WARM
     if "subjects" in known:  # not asked of the tables again
         current = report(project.pages(known["subjects"], profiles))
         if current.is_current():
             return Published(Path(target) / "index.html", known["checked"], {})
-    with Runner(WARM, executor=executor, stamp=STAMP) as run:  # its process imports while the tables are checked
+        if all(name.startswith("profiles/") for name in current.left()):
+            where = PROFILES
+    with Runner(where, executor=executor, stamp=STAMP) as run:  # its process imports while the tables are checked
         exporter()  # imports too: once notebooks run, it would take a processor from them
         checked = known["checked"] if "checked" in known else check()
         named = run.call(_subjects, project.data)
@@ -293,7 +308,7 @@ def profile(subject: str, target: str | Path, *, language: str = "en", project: 
     from localties.report import pages
 
     project, target = project or Project(), Path(target)
-    with Runner(WARM) as run:
+    with Runner(PROFILES) as run:
         tables = load(project.data)
         identity = find(tables, subject).identity
         notebook = run.execute(Job.read(project.profile, parameters={"subject": identity, "language": language}))
