@@ -244,3 +244,22 @@ def test_lists_are_told_of_profiles_and_failures(project, light):
 def test_notes_are_found_by_the_next_run(project, light):
     project.report().build(light, lambda folder: dict(SITE), notes={"checked": "0 errors"})
     assert project.report().notes["checked"] == "0 errors"
+
+
+def test_what_all_pages_share_is_made_once(project, light):
+    asked = []
+
+    def site(folder):
+        asked.append(folder)
+        (folder / "data").mkdir()
+        (folder / "data" / "table.csv").write_text("a\n", encoding="utf-8")
+        return {**SITE, "version": f"9.{len(asked)}"}
+
+    copied = project.folder / "report" / "data" / "table.csv"
+    for text, calls in (("First.", 1), ("Second.", 1), ("Third.", 2)):
+        if text == "Third.":
+            copied.write_text("changed\n", encoding="utf-8")
+        project.write("01-one", text)
+        project.report().build(light, site)
+        assert len(asked) == calls and copied.read_text(encoding="utf-8") == "a\n"
+        assert f"9.{calls}" in project.read("01-one") and f"9.{calls}" in project.read("index")

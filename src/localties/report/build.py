@@ -137,8 +137,9 @@ class Report:
         ----------
         run : localties.report.runner.Runner
         site : callable
-            Given the folder of the new report, writes what else it holds and returns what
-            all pages share.
+            Given the folder of the new report, writes what else it holds into its folder
+            ``data`` and returns what all pages share, such as JSON can hold. Not called if both are known from
+            the former report.
         lists : callable
         notes : mapping
             For the next run.
@@ -166,7 +167,8 @@ class Report:
             results = run.run(jobs)
             shown = [entry(name, written(self._jobs[name].source)) for name in self._listed]
             html = exporter()  # before `site`, which may have to wait for the libraries
-            writer = _Writer(fresh, html, {**site(fresh), "pages": shown}, cards)  # while the first notebooks run
+            told = self.notes["site"] if "site" in self.notes and self._cache.take_rest("data/", fresh) else site(fresh)  # while the first notebooks run
+            writer = _Writer(fresh, html, {**told, "pages": shown}, cards)
             for name, error in self._errors.items():
                 writer.miss(name, self._jobs[name], error)
             self._receive(tqdm(results, total=len(jobs), unit="page", disable=not progress), writer)
@@ -177,7 +179,7 @@ class Report:
                 self._cache.take(name, fresh)
             made = [name for name in self._keys if name not in self._errors]
             front(fresh, {**writer.site, **lists(fresh, [name for name in made if "/" in name], self._errors, writer.site)})
-            self._cache.write(fresh, {name: (self._keys[name], self._parameters(name), writer.cards[name]) for name in made}, notes={**(notes or {}), "titles": writer.titles(self._listed)})
+            self._cache.write(fresh, {name: (self._keys[name], self._parameters(name), writer.cards[name]) for name in made}, notes={**(notes or {}), "site": told, "titles": writer.titles(self._listed)})
             if fingerprint(self._inputs) != self._cache.base:
                 raise RuntimeError("data or code were changed while the report was built; run it again")
         return self._errors

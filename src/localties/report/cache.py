@@ -113,7 +113,18 @@ class Cache:
 
     def take(self, name: str, folder: Path) -> None:
         """Put the files of a page into the folder of a new report."""
-        for file in self._pages[name]["files"]:
+        self._take(self._pages[name]["files"], folder)
+
+    def take_rest(self, below: str, folder: Path) -> bool:
+        """Put what is in a folder of the former report, and of no page, into that of a new one, if it is as it was made; whether it was."""
+        files = {file: digest for file, digest in self._rest.items() if file.startswith(below)}
+        is_whole = bool(files) and self._is_whole(files)
+        if is_whole:
+            self._take(files, folder)
+        return is_whole
+
+    def _take(self, files: Iterable[str], folder: Path) -> None:
+        for file in files:
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             try:
                 os.link(self.folder / file, folder / file)
