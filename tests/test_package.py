@@ -17,7 +17,7 @@ FLOORS = {
     "measures": "intervals growth shares centres shape people merger quality recall peers comparisons wording findings",
     "drawing": "canvas bare layout palette style legend outlines maps insets classes keys panels topmost strands tiekeys names orders places grids spans lines plan lattice",
     "figures": "choropleths atlas slopes flows circles links matrices lifelines curves terms years lanes holders webs compare dots multiples facts stacks profile sheet counts gallery",
-    "report": "frame clean pages directory pdf cache jobs warm shell runner build front publish",
+    "report": "frame clean pages directory pdf cache jobs warm shell runner build front before publish",
 }
 MODULES = [f"{part}.{module}" for part, modules in FLOORS.items() for module in modules.split()] + ["__init__", "__main__"]
 

@@ -155,12 +155,38 @@ def test_letters_stand_where_they_are_sharp(angle, x, y):
     assert abs(near[:, :, 3].sum()) < 0.03 * drawn(RendererAgg(120, 120, 150), x, y, words)[:, :, 3].sum()
 
 
+@pytest.mark.parametrize("angle", [0, 90])
+def test_an_edge_around_words_is_that_of_outlines(angle):
+    """On dark ground as much is light, and in the same place, as where matplotlib draws along the outlines of letters."""
+    import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from localties.drawing import canvas
+
+    def light(fast):
+        fig = Figure(figsize=(2, 2), dpi=150, facecolor="#202020")
+        words = canvas.Haloed(0.5, 0.5, "奈良 Huế", (2.0, "#ffffff"), transform=fig.transFigure, rotation=angle, ha="center", va="center", fontsize=12, fontfamily=style.FAMILY, color="#202020")
+        fig.add_artist(words)
+        if fast:
+            return canvas.pixels(fig)[:, :, 0].astype(float)
+        plain = FigureCanvasAgg(fig)
+        plain.draw()
+        return np.asarray(plain.buffer_rgba())[:, :, 0].astype(float)
+
+    with style.styled():
+        ours, theirs = light(True) - 32, light(False) - 32
+    assert theirs.sum() > 100_000 and abs(ours.sum() / theirs.sum() - 1) < 0.08
+    assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.9
+
+
 def test_letters_are_read_from_memory():
     from matplotlib.font_manager import FontProperties
 
     from localties.drawing import canvas
 
-    font = canvas.Renderer(1, 1, 150)._prepare_font(FontProperties(family=style.FAMILY, weight="bold"))
+    with style.styled():
+        font = canvas.Renderer(1, 1, 150)._prepare_font(FontProperties(family=style.FAMILY, weight="bold"))
     assert font.fname.getvalue() == (style.FONTS / "LocaltiesSans-Bold.ttf").read_bytes()
 
 

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib import font_manager, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
+from matplotlib.patheffects import AbstractPathEffect, withStroke
+from matplotlib.text import Text
 
 if TYPE_CHECKING:
-    from matplotlib.backend_bases import GraphicsContextBase
+    from matplotlib.backend_bases import GraphicsContextBase, RendererBase
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
     from matplotlib.ft2font import FT2Font, LoadFlags
-    from matplotlib.text import Text
 
-__all__ = ["Renderer", "pixels"]
+__all__ = ["Haloed", "Renderer", "pixels"]
 
 #: To how much of a pixel the place of a letter is rounded along its line; across the line to whole ones.
 _STEPS = 4
@@ -32,6 +33,9 @@ class _FromMemory(RendererAgg):
     and make its pixels anew for each 64th of a pixel. Here letters stand at quarters of a pixel
     along a level or upright line and on whole ones across, where they are sharper.
     """
+
+    #: Width in points and colour of an edge around letters, or none.
+    halo: tuple[float, str] | None = None
 
     def draw_text(self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: FontProperties, angle: float, ismath: bool | str = False, mtext: Text | None = None) -> None:
         """Draw a line of letters."""
@@ -53,8 +57,17 @@ class _FromMemory(RendererAgg):
             letter, left, top = _letter(font, number, size, self.dpi, flags, (cos, sin), 64 * part // across, 64 * rest // up)
             if letter.size:
                 letters.append((letter, left + right, int(self.height) - top - high))
-        if letters:
-            self._renderer.draw_text_image(*_joined(letters), 0, gc)  # at once: each call takes longer than a letter
+        if not letters:
+            return
+        line, left, foot = _joined(letters)
+        if self.halo:
+            width, color = self.halo
+            edge, reach = _around(line, width * self.dpi / 144)
+            around = self.new_gc()
+            around.copy_properties(gc)
+            around.set_foreground(color)
+            self._renderer.draw_text_image(edge, left - reach, foot + reach, 0, around)
+        self._renderer.draw_text_image(line, left, foot, 0, gc)  # at once: each call takes longer than a letter
 
     def _prepare_font(self, font_prop: FontProperties) -> FT2Font:
         try:
@@ -74,6 +87,38 @@ class Renderer(_FromMemory):
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: bool | str) -> tuple[float, float, float]:
         """Width, height and descent of a line of letters in pixels."""
         return _room(s, prop.copy(), ismath, self.dpi, rcParams["text.hinting"])  # a font's properties can be changed: the copy cannot
+
+
+class Haloed(Text):
+    """Words with an edge that keeps them apart from what lies below.
+
+    Parameters
+    ----------
+    x, y : float
+    words : str
+    halo : tuple of float, str
+        Width in points and colour of the line of which one half is the edge.
+    **look
+        As for `matplotlib.text.Text`.
+    """
+
+    def __init__(self, x: float, y: float, words: str, halo: tuple[float, str], **look: object):
+        super().__init__(x, y, words, path_effects=[withStroke(linewidth=halo[0], foreground=halo[1])], **look)
+        self._halo, self._in_pixels = halo, False
+
+    def get_path_effects(self) -> list[AbstractPathEffect]:
+        """The edge, but where `draw` makes it of pixels: matplotlib would read each letter's outline from the font."""
+        return [] if self._in_pixels else super().get_path_effects()
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the words."""
+        if not isinstance(renderer, Renderer):
+            return super().draw(renderer)
+        self._in_pixels, renderer.halo = True, self._halo
+        try:
+            super().draw(renderer)
+        finally:
+            self._in_pixels, renderer.halo = False, None
 
 
 class _Canvas(FigureCanvasAgg):
@@ -141,6 +186,30 @@ def _joined(letters: list[tuple[np.ndarray, int, int]]) -> tuple[np.ndarray, int
         own = line[y - top : y - top + letter.shape[0], x - left : x - left + letter.shape[1]]
         np.maximum(own, letter, out=own)
     return line, left, top + line.shape[0]
+
+
+def _around(line: np.ndarray, radius: float) -> tuple[np.ndarray, int]:
+    """Pixels within so many of those of letters, and by how many more they reach at each side."""
+    reach = int(radius + 1)
+    found = np.zeros(np.add(line.shape, 2 * reach), np.uint8)
+    for weight, shifts in _disc(radius).items():
+        shade = line if weight == 1 else (line * weight).astype(np.uint8)
+        for down, right in shifts:
+            own = found[reach + down : reach + down + line.shape[0], reach + right : reach + right + line.shape[1]]
+            np.maximum(own, shade, out=own)
+    return found, reach
+
+
+@lru_cache(maxsize=16)
+def _disc(radius: float) -> dict[float, list[tuple[int, int]]]:
+    """Steps to the pixels of a disc by how much of each it covers."""
+    steps = range(-int(radius + 1), int(radius + 1) + 1)
+    found: dict[float, list[tuple[int, int]]] = {}
+    for down, right in ((down, right) for down in steps for right in steps):
+        covered = round(min(radius + 1 - float(np.hypot(down, right)), 1.0), 6)  # from the middle of a pixel to its edge, and on to the middle of the next
+        if covered > 0:
+            found.setdefault(covered, []).append((down, right))
+    return found
 
 
 @lru_cache(maxsize=50_000)

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import FigureBase
     from numpy.typing import NDArray
 
+    from localties.drawing.canvas import Haloed
 
-__all__ = ["LEADER", "draw_names", "fewest_named", "in_column", "inside", "leader_crossings", "near_places", "spread"]
+
+__all__ = ["LEADER", "draw_names", "fewest_named", "haloed", "in_column", "inside", "leader_crossings", "near_places", "spread"]
 
 LEADER = {"linewidths": 0.45, "zorder": 2.5, "gid": "leaders"}
 
@@ -261,10 +263,17 @@ def _meet(first: Sequence[float], second: Sequence[float]) -> bool:
     return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
+def haloed(ax: Axes, x: float, y: float, words: str, *, halo: float = 2.0, **look: object) -> Haloed:
+    """Write words as `Axes.text` does, with an edge of paper half as many points wide as `halo`."""
+    from localties.drawing.canvas import Haloed
+
+    written = Haloed(x, y, words, (halo, style.PAPER), **{"transform": ax.transData, "clip_on": False, **look})
+    return ax.add_artist(written)
+
+
 def draw_names(ax: Axes, seats: pd.DataFrame, labels: dict[str, str], placed: dict[str, tuple[float, float, str, bool]], *, size: float, faded: Collection[str] = ()) -> None:
     """Write names where `near_places` or `in_column` found room, with leaders as one collection."""
     from matplotlib.collections import LineCollection
-    from matplotlib.patheffects import withStroke
 
     leaders, colors = [], []
     for identity, (x, y, side, far) in placed.items():
@@ -273,5 +282,5 @@ def draw_names(ax: Axes, seats: pd.DataFrame, labels: dict[str, str], placed: di
             leaders.append([(seat.x, seat.y), (x + inward * TICK, y), (x + inward * 0.03, y)])
             colors.append(style.FADED if identity in faded else style.LEADER)
         color = style.PALE if identity in faded else style.INK
-        ax.text(x, y, labels[identity], ha=side, va="center_baseline" if "\n" not in labels[identity] else "center", multialignment=side, color=color, fontsize=size, zorder=6, gid="name", path_effects=[withStroke(linewidth=2, foreground=style.PAPER)])
+        haloed(ax, x, y, labels[identity], ha=side, va="center_baseline" if "\n" not in labels[identity] else "center", multialignment=side, color=color, fontsize=size, zorder=6, gid="name")
     ax.add_collection(LineCollection(leaders, colors=colors, **LEADER), autolim=False)

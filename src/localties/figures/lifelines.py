@@ -11,6 +11,7 @@ from localties.drawing import style
 from localties.drawing.layout import dots, inches, measure, panel, size
 from localties.drawing.legend import draw_legend, legend_height
 from localties.drawing.lines import chronological
+from localties.drawing.names import haloed
 from localties.drawing.plan import FEW, Plan, plan_lines
 
 if TYPE_CHECKING:
@@ -258,11 +259,8 @@ def _names(fig: FigureBase, ax: Axes, plan: Plan, strong: np.ndarray) -> None:
 
 def _dates(ax: Axes, plan: Plan, strong: np.ndarray) -> None:
     """Print dates, above their marks or left of the first."""
-    from matplotlib.patheffects import withStroke
-
     high = plan.labels[plan.labels.tier > 0]
     if len(high):
         ax.vlines(high["at"], high.bottom, [plan.base[line] - plan.look.mark / 72 for line in high.line], color=style.MUTED, linewidth=0.5, zorder=1.5, gid="leaders")
-    halo = [withStroke(linewidth=2.2, foreground=style.PAPER)]
     for row in plan.labels.itertuples():
-        ax.text(row.x, row.bottom, row.text, ha=row.ha, va=row.va, fontsize=style.SIZES["small"], color=style.INK if strong[row.line] else style.MUTED, linespacing=1.2, zorder=5, path_effects=halo, gid="date")
+        haloed(ax, row.x, row.bottom, row.text, halo=2.2, ha=row.ha, va=row.va, fontsize=style.SIZES["small"], color=style.INK if strong[row.line] else style.MUTED, linespacing=1.2, zorder=5, gid="date")

@@ -12,7 +12,7 @@ from localties.data.ties import paper_classes
 from localties.drawing import style
 from localties.drawing.layout import blank, measure, size
 from localties.drawing.legend import draw_legend
-from localties.drawing.names import inside
+from localties.drawing.names import haloed, inside
 from localties.measures import centres
 
 if TYPE_CHECKING:
@@ -289,8 +289,6 @@ def _draw_ties(ax: Axes, where: dict[str, NDArray], pairs: pd.DataFrame) -> None
 
 
 def _draw_places(ax: Axes, graph: nx.Graph, spread: dict[str, tuple[NDArray, int]], words: Labels, sides: tuple[str, str]) -> None:
-    from matplotlib.patheffects import withStroke
-
     color = dict(zip(sides, _SIDES))
     single = [place for place in graph if graph.degree[place] == 1]
     ax.scatter(*np.array([spread[place][0] for place in single]).reshape(-1, 2).T, s=26, color=[color[graph.nodes[place]["side"]] for place in single], edgecolor=style.PAPER, linewidth=0.8, zorder=3, gid="single")
@@ -298,4 +296,4 @@ def _draw_places(ax: Axes, graph: nx.Graph, spread: dict[str, tuple[NDArray, int
         if graph.degree[place] > 1:
             ax.text(x, y, words.name(place), ha="center", va="center", fontsize=_SMALL, fontweight="bold", color=style.PAPER, zorder=4, gid="hub", bbox={"boxstyle": "round,pad=0.28", "facecolor": color[graph.nodes[place]["side"]], "edgecolor": style.PAPER, "linewidth": 1.0})
         else:
-            ax.text(x + 0.07 * way, y, words.name(place), ha="left" if way > 0 else "right", va="center_baseline", fontsize=_SMALL, zorder=4, gid="name", path_effects=[withStroke(linewidth=2, foreground=style.PAPER)])
+            haloed(ax, x + 0.07 * way, y, words.name(place), ha="left" if way > 0 else "right", va="center_baseline", fontsize=_SMALL, zorder=4, gid="name")

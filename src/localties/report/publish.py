@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localties.data.labels import LANGUAGES
-from localties.data.lean import import_mapclassify, import_statistics
 from localties.data.tables import DATA
 from localties.report.build import Page, Report
 from localties.report.cache import fingerprint
@@ -23,10 +22,10 @@ if TYPE_CHECKING:
 
     from localties.data.tables import Tables
 
-__all__ = ["Project", "Published", "lists", "profile", "publish", "site", "stamp", "warm"]
+__all__ = ["Project", "Published", "lists", "profile", "publish", "site", "stamp"]
 
-WARM = "localties.report.publish:warm"
-PROFILES = "localties.report.publish:warm_for_profiles"
+WARM = "localties.report.before:warm"
+PROFILES = "localties.report.before:warm_for_profiles"
 STAMP = "localties.report.publish:stamp"
 
 
@@ -74,55 +73,6 @@ class Project:
         named += [(language, subject) for language in LANGUAGES for subject in self.featured if self.profile.exists() and (language, subject) not in named]
         plates = [Page(f"gallery/{language}", self.gallery, {"language": language}) for language in LANGUAGES if self.gallery.exists()]
         return [Page(path.stem, path) for path in self.paths] + plates + [Page(f"profiles/{language}/{subject}", self.profile, {"subject": subject, "language": language}) for language, subject in named]
-
-
-def warm() -> None:
-    """Do what every notebook does first, in the process that they are forked from.
-
-    Import, load the tables, derive pairs and findings, draw one figure with maps, say one
-    pair in each language: the children find tables, shapes, borders, fonts, the size of
-    letters and the forms of dates and numbers in memory.
-    """
-    import_statistics()
-    import_mapclassify()
-    import networkx  # noqa: F401
-
-    from localties import findings
-    from localties.data import tables
-    from localties.figures import gallery  # noqa: F401
-
-    try:
-        findings(tables.load())
-    except Exception:  # the notebooks will say what is wrong with the tables
-        pass
-    warm_for_profiles()
-
-
-def warm_for_profiles() -> None:
-    """Do what every profile does first: as `warm`, without statistics, which profiles do not ask for."""
-    import matplotlib.pyplot as plt
-
-    from localties.data import tables, ties
-    from localties.drawing import style
-    from localties.figures import sheet
-    from localties.figures.profile import subject, summary
-    from localties.measures import comparisons
-    from localties.report import shell
-
-    try:
-        known = tables.load()
-        pair = ties.held(ties.partnerships(known)).pair.iloc[0]
-        for lang in LANGUAGES:
-            summary(known, subject(known, pair), lang=lang)
-            comparisons.timeline(known, pair, lang=lang)
-            comparisons.differences(known, lang=lang)
-    except Exception:  # as above
-        pass
-    else:
-        with style.styled():
-            style.save(sheet.draw(known, pair))
-            plt.close("all")
-    shell.warm()  # last: where there is a shell, what is drawn is shown in it
 
 
 def stamp() -> str:
