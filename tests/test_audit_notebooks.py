@@ -11,7 +11,7 @@ from test_notebooks import PARAMETERS, committed, comparable
 
 from localties.report import runner
 from localties.report.jobs import Job
-from localties.report.publish import WARM
+from localties.report.publish import PROFILES
 from localties.report.runner import ENVIRONMENT, Runner
 from localties.report.warm import CAN_FORK
 
@@ -28,9 +28,14 @@ def test_a_kernel_gives_the_bytes_in_git(path):
 
 
 def test_papermill_gives_the_outputs_of_a_fork(tmp_path):
-    """With the same parameters, set by its own program."""
-    with Runner(WARM) as run:
+    """With the same parameters, set by its own program; and the fork imports no library that takes long."""
+    watched = nbformat.read(ROOT / "notebooks" / "profile.ipynb", as_version=4)
+    watched.cells.insert(0, nbformat.v4.new_code_cell("import sys\nbefore = set(sys.modules)"))
+    watched.cells.append(nbformat.v4.new_code_cell("print(*sorted({name.split('.')[0] for name in set(sys.modules) - before}))"))
+    with Runner(PROFILES) as run:
         ours = run.execute(Job.read(ROOT / "notebooks" / "profile.ipynb", parameters=JAPANESE)).cells
+        more = run.execute(Job("watched.ipynb", nbformat.writes(watched), str(ROOT / "notebooks"), JAPANESE)).cells[-1].outputs
+    assert more and not {"geopandas", "mapclassify", "matplotlib", "networkx", "pandas", "scipy", "sklearn", "statsmodels"} & {name for output in more for name in output.text.split()}
     command = [sys.executable, "-m", "papermill", "profile.ipynb", str(tmp_path / "made.ipynb"), "--no-progress-bar"]
     for key, value in JAPANESE.items():
         command += ["-p", key, value]
