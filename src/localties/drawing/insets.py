@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from localties.data.tables import Tables
 
-__all__ = ["Inset", "TEXT", "draw_insets", "far_places", "in_parts", "inset_names"]
+__all__ = ["FarPlace", "Inset", "TEXT", "draw_insets", "far_places", "in_parts", "inset_names"]
 
 #: Size in points of the words of insets.
 TEXT = 7.0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from localties.data.tables import Tables
 
-__all__ = ["chronological", "lanes", "links", "marks", "spans", "stretches", "year_of"]
+__all__ = ["chronological", "each", "lanes", "links", "marks", "spans", "stretches", "year_of"]
 
 #: A date this many years wide or less is drawn in its middle, and a wider one gets a bar.
 _POINT, _SHORT = 0.12, 1.05
@@ -152,14 +152,25 @@ def spans(rows: pd.DataFrame) -> pd.DataFrame:
     closed = _closed(rows)
     papers = [
         (line, event, level, x, min(year_of_end(until) if isinstance(until, str) else np.inf, closed.get(event, np.inf)), until)
-        for line, event, level, x, until, is_paper in _each(rows, "line", "event_id", "paper_class", "x", "valid_until", "is_paper")
+        for line, event, level, x, until, is_paper in each(rows, "line", "event_id", "paper_class", "x", "valid_until", "is_paper")
         if is_paper and not np.isnan(x)
     ]
     return pd.DataFrame(papers, columns=["line", "event_id", "formality", "start", "end", "stated"])
 
 
-def _each(rows: pd.DataFrame, *columns: str) -> Iterator[tuple]:
-    """Some columns of rows one by one: for the few rows of a figure faster than pandas."""
+def each(rows: pd.DataFrame, *columns: str) -> Iterator[tuple]:
+    """Go through some columns of rows: for the few rows of a figure faster than pandas.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+    *columns : str
+
+    Returns
+    -------
+    iterator of tuple
+        A row each, of Python's own values.
+    """
     return zip(*(rows[column].tolist() for column in columns))
 
 
@@ -174,11 +185,11 @@ def _closed(rows: pd.DataFrame) -> dict[str, float]:
     """When each paper was closed by an event, in decimal years; if nobody tells, when its pair was last seen."""
     found: dict[str, float] = {}
     earlier, last = {}, {}
-    for event, continues, line, x in _each(rows, "event_id", "continues", "line", "x"):
+    for event, continues, line, x in each(rows, "event_id", "continues", "line", "x"):
         earlier[event] = continues
         if not np.isnan(x):
             last[line] = x  # they are sorted by time
-    for event, line, x, group, status in _each(rows, "continues", "line", "x", "group", "status"):
+    for event, line, x, group, status in each(rows, "continues", "line", "x", "group", "status"):
         while (group, status) == ("ended", "took_place") and event in earlier and event not in found:
             found[event] = last.get(line, np.nan) if np.isnan(x) else x
             event = earlier[event]
@@ -206,10 +217,10 @@ def stretches(rows: pd.DataFrame, papers: pd.DataFrame, today: float) -> pd.Data
     import pandas as pd
 
     own: dict[int, tuple[list[float], list[tuple[float, float, int]]]] = {}
-    for line, x, status in _each(rows, "line", "x", "status"):
+    for line, x, status in each(rows, "line", "x", "status"):
         if status == "took_place" and not np.isnan(x):
             own.setdefault(line, ([], []))[0].append(x)
-    for line, *paper in _each(papers, "line", "start", "end", "formality"):
+    for line, *paper in each(papers, "line", "start", "end", "formality"):
         own[line][1].append(tuple(paper))
     found = []
     for line, (seen, stands) in own.items():
@@ -236,7 +247,7 @@ def links(rows: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    known = [row for row in _each(rows, "line", "event_id", "paper_class", "x", "continues", "group") if row[5] == "paper" and not np.isnan(row[3])]
+    known = [row for row in each(rows, "line", "event_id", "paper_class", "x", "continues", "group") if row[5] == "paper" and not np.isnan(row[3])]
     place = {event: x for _, event, _, x, *_ in known}
     found = [(line, event, level, place[continues], x) for line, event, level, x, continues, _ in known if continues in place]
     return pd.DataFrame(found, columns=["line", "event_id", "formality", "start", "end"])

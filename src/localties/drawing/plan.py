@@ -213,7 +213,7 @@ def _labels(fig: FigureBase, plan: Plan) -> list[list[tuple]]:
 def _first_years(plan: Plan) -> dict[int, list[tuple]]:
     """The year of the first dated mark of each line, at its left."""
     lefts: dict[int, tuple[float, float]] = {}
-    for line, x, start, vague in zip(*(plan.rows[name].tolist() for name in ("line", "x", "start", "vague"))):
+    for line, x, start, vague in lines.each(plan.rows, "line", "x", "start", "vague"):
         if not np.isnan(x):
             left, begin = lefts.get(line, (np.inf, np.inf))
             lefts[line] = min(left, x, start if vague else x), min(begin, start)
@@ -223,8 +223,7 @@ def _first_years(plan: Plan) -> dict[int, list[tuple]]:
 def _candidates(plan: Plan) -> list[list[tuple[float, list[str]]]]:
     """What could be printed on each line at which x, the fullest text first: papers and ends from the latest, then terms."""
     words, found = plan.words, [[] for _ in plan.names]
-    told = zip(*(plan.rows[name].tolist()[::-1] for name in ("line", "x", "group", "date", "start", "kind", "status")))
-    for line, x, group, date, start, kind, status in told:
+    for line, x, group, date, start, kind, status in lines.each(plan.rows[::-1], "line", "x", "group", "date", "start", "kind", "status"):
         if group not in ("paper", "ended") or np.isnan(x):
             continue
         texts = [words.date(date), str(int(start)) if parse_date(date).earliest.year == parse_date(date).latest.year else ""]

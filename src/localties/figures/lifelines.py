@@ -10,7 +10,7 @@ import numpy as np
 from localties.drawing import style
 from localties.drawing.layout import dots, inches, measure, panel, size
 from localties.drawing.legend import draw_legend, legend_height
-from localties.drawing.lines import chronological
+from localties.drawing.lines import chronological, each
 from localties.drawing.names import haloed
 from localties.drawing.plan import FEW, Plan, plan_lines
 
@@ -225,7 +225,7 @@ def _bands(ax: Axes, plan: Plan, strong: np.ndarray) -> None:
     draw(((row.line, shade[row.formality], arc) for row, arc in zip(links, arcs)), 0.8, "renewals", zorder=2.5)
     reach = plan.look.mark * 0.95 / 72
     draw(((row.line, shade[row.formality], [(row.end, base[row.line] - reach), (row.end, base[row.line] + reach)]) for row in terms), 1.6, "terms", zorder=3.5)
-    dates = zip(*(plan.rows[name].tolist() for name in ("line", "start", "end", "y", "vague", "x")))
+    dates = each(plan.rows, "line", "start", "end", "y", "vague", "x")
     draw(((line, style.MUTED, [(start, y), (end, y)]) for line, start, end, y, vague, x in dates if vague and x == x), plan.look.mark * 0.75, "vague", zorder=3, alpha=0.3)
 
 
@@ -234,7 +234,7 @@ def _marks(axes: dict[str, Axes], plan: Plan, strong: np.ndarray) -> None:
     from matplotlib.colors import to_rgba
 
     parts: dict[tuple[str, str, bool], list[tuple[int, int, float, float]]] = {}
-    for group, status, line, level, x, aside, y in zip(*(plan.rows[name].tolist() for name in ("group", "status", "line", "paper_class", "x", "aside", "y"))):
+    for group, status, line, level, x, aside, y in each(plan.rows, "group", "status", "line", "paper_class", "x", "aside", "y"):
         undated = x != x
         parts.setdefault((group, status, undated), []).append((line, level, aside if undated else x, y))
     for (group, status, undated), part in sorted(parts.items()):

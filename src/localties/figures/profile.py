@@ -77,12 +77,13 @@ def subject(tables: Tables, identity: str) -> Subject:
         If there is no such partner, it has no partnership, or the two have none.
     """
     about, pairs = peers.identify(tables, identity), partnerships(tables)
-    own = [place for place, pair in enumerate(pairs.pair) if about.name in (pair, *pair.split("--"))]
+    own = set(peers.own_pairs(tables, about))
     if not own:
         raise ValueError(f"{about.name!r} has no partnership; the column pair of partnerships() names those there are")
     keys = list(zip(pairs.standing.to_numpy() != "tie", pairs.formality.to_numpy(float, na_value=9), -pairs.events, pairs.pair))
+    places = [place for place, pair in enumerate(pairs.pair) if pair in own]
     side = None if about.kind == "pair" else dict(zip(tables.partners.partner_id, tables.partners.country))[about.name]
-    return Subject(about.name, pairs.iloc[sorted(own, key=keys.__getitem__)].reset_index(drop=True), side, identity)
+    return Subject(about.name, pairs.iloc[sorted(places, key=keys.__getitem__)].reset_index(drop=True), side, identity)
 
 
 def subjects(tables: Tables) -> list[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from localties.data.tables import Tables
 
-__all__ = ["Identity", "SPARSE", "ending_terms", "evidence_list", "facts", "identify", "peers", "uncovered_fields"]
+__all__ = ["Identity", "SPARSE", "ending_terms", "evidence_list", "facts", "identify", "own_pairs", "peers", "uncovered_fields"]
 
 #: A subject with fewer traits than this is told as sparse: a likeness of two or three traits says little.
 SPARSE = 5
@@ -89,8 +89,14 @@ def identify(tables: Tables, asked: str) -> Identity:
     return Identity(asked, name, "pair" if len(parts) > 1 else "place", members, over)
 
 
-def _own_pairs(tables: Tables, about: Identity) -> list[str]:
-    """Partnerships of a place or pair."""
+def own_pairs(tables: Tables, about: Identity) -> list[str]:
+    """Name the partnerships of a place, or that of a pair, in the order of `localties.partnerships`.
+
+    Parameters
+    ----------
+    tables : Tables
+    about : Identity
+    """
     pairs = ties.partnerships(tables)
     return [pair for pair in pairs.pair if about.name in (pair, *pair.split("--"))]
 
@@ -196,7 +202,7 @@ def ending_terms(tables: Tables, asked: str, *, within: int = 365) -> pd.DataFra
         With `runs_out`: the term is over, or ends within so many days of the data date, and no later paper is known.
     """
     found = terms(tables, within=within)
-    found = found[found.pair.isin(_own_pairs(tables, identify(tables, asked)))].reset_index(drop=True)
+    found = found[found.pair.isin(own_pairs(tables, identify(tables, asked)))].reset_index(drop=True)
     return found.assign(runs_out=found.state.isin(["over", "soon"]) & ~found.later_paper.astype(bool))
 
 
@@ -299,7 +305,7 @@ def evidence_list(tables: Tables, asked: str) -> pd.DataFrame:
         Most used first: `source_id`, `publisher`, `publisher_kind`, `side`, `published`, `title`, `url`, `copy_of`, `events` (how many
         of the subject's events it tells of).
     """
-    own, rows = set(_own_pairs(tables, identify(tables, asked))), ties.events(tables)
+    own, rows = set(own_pairs(tables, identify(tables, asked))), ties.events(tables)
     mine = {event for event, pair in zip(rows.event_id, rows.pair) if pair in own}
     told: dict[str, set[str]] = {}
     for event, source in zip(tables.evidence.event_id, tables.evidence.source_id):
